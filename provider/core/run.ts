@@ -1,0 +1,45 @@
+/** What this process has seen of remote objects, so that a delete never hits one that somebody else still declares. */
+export class Run {
+  readonly #claims = new Map<string, Set<string>>();
+  readonly #renamed = new Map<string, string>();
+  readonly #replacing = new Map<string, string>();
+
+  /** A resource created, adopted, updated, read or diffed the object. */
+  claim(kind: string, id: string, urn: string | undefined): void {
+    if (!urn) return;
+    const key = `${kind} ${id}`;
+    const owners = this.#claims.get(key);
+    if (owners) owners.add(urn);
+    else this.#claims.set(key, new Set([urn]));
+  }
+
+  /** The state still carries the name a resource had before an alias renamed it. */
+  rename(from: string | undefined, to: string | undefined): void {
+    if (from && to && from !== to) this.#renamed.set(from, to);
+  }
+
+  /** The object is about to be replaced by a new one of the same resource. */
+  replacing(kind: string, id: string, urn: string | undefined): void {
+    if (urn) this.#replacing.set(`${kind} ${id}`, urn);
+  }
+
+  isReplacing(kind: string, id: string): boolean {
+    return this.#replacing.has(`${kind} ${id}`);
+  }
+
+  /** The objects this resource is replacing. */
+  replacedBy(kind: string, urn: string | undefined): string[] {
+    const ids: string[] = [];
+    for (const [key, owner] of this.#replacing) {
+      if (owner === urn && key.startsWith(`${kind} `)) ids.push(key.slice(kind.length + 1));
+    }
+    return ids;
+  }
+
+  /** Another resource of this process that holds the object, if there is one. */
+  heldByOther(kind: string, id: string, urn: string | undefined): string | undefined {
+    const own = urn ? (this.#renamed.get(urn) ?? urn) : undefined;
+    for (const owner of this.#claims.get(`${kind} ${id}`) ?? []) if (owner !== own && owner !== urn) return owner;
+    return undefined;
+  }
+}
