@@ -1,0 +1,13 @@
+/** Pushwoosh journeys and EngageLab contacts on your own machine: stateful, over real HTTP, with faults on demand. */
+export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
+export type { EngagelabSwitches } from "./engagelab/switches";
+export { type ActiveFault, type Fault, type FaultKind, faultKinds, parseFault } from "./faults";
+export type { Hook, HookMoment } from "./hooks";
+export type { JournalEntry, RequestFilter } from "./journal";
+export type { Entry, Removal } from "./pushwoosh/account";
+export type { EditableJourney, JourneyBehind } from "./pushwoosh/behind";
+export type { Edition, JourneyStatus, LifecycleAction, Transition } from "./pushwoosh/journey";
+export type { PushwooshBehind } from "./pushwoosh/platform";
+export type { PushwooshSwitches } from "./pushwoosh/switches";
+export type { JourneySnapshot, PushwooshView } from "./pushwoosh/view";
+export { parseSwitch, type Switch, type SwitchDeclaration, switches } from "./switches";
