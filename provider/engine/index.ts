@@ -1,0 +1,20 @@
+/**
+ * A small local engine for Pulumi programs, for tests and demonstrations: `pulumi-journeys/testing`. It runs the real SDK and
+ * the real process for dynamic resources. It is not the Pulumi CLI; README.md in this folder says where they differ.
+ */
+export type { PendingOperation, Resource, UntypedDeployment } from "./deployment.js";
+export {
+  type Diagnostic,
+  type EngineEvent,
+  type Operation,
+  OperationFailed,
+  type OperationResult,
+  type OutputLine,
+  orThrow,
+  type Step,
+  type StepOp,
+} from "./events.js";
+export { formatPath, type Path, type PropertyChange } from "./paths.js";
+export type { InlineProgram, Program, ProgramFolder } from "./program.js";
+export type { StopPoint } from "./run.js";
+export { type ConfigValue, deploy, type RefreshOptions, Stack, type StackEngine, type StackOptions } from "./stack.js";

@@ -1,0 +1,147 @@
+/** Running the user's program against the engine: as a process of its own, as the CLI does it, or as a function here. */
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { parse } from "yaml";
+import { ChildProcess } from "./child.js";
+import { configEnvironment, sdkScript } from "./providers.js";
+import { type Run, StepError } from "./run.js";
+import { organization } from "./server.js";
+
+/** A function that declares resources and may return outputs; it runs in this process. */
+export type InlineProgram = () => unknown;
+
+/** A folder with a Pulumi.yaml and a program in JavaScript or TypeScript; it runs in a process of its own. */
+export interface ProgramFolder {
+  folder: string;
+}
+
+export type Program = InlineProgram | ProgramFolder;
+
+export async function runProgram(program: Program, run: Run, address: string): Promise<void> {
+  if (typeof program === "function") await runInline(program, run, address);
+  else await runProcess(program.folder, run, address);
+}
+
+/** The exit code by which the SDK says that the user has been told what went wrong. */
+const alreadyReported = 32;
+
+async function runProcess(folder: string, run: Run, address: string): Promise<void> {
+  const { settings } = run;
+  const { main, typescript } = readProject(folder);
+  const complaints: string[] = [];
+  const flags = {
+    monitor: address,
+    engine: address,
+    project: settings.project,
+    stack: settings.stack,
+    organization,
+    "root-directory": folder,
+    pwd: settings.folder,
+    parallel: settings.parallel,
+  };
+  const child = new ChildProcess({
+    args: [
+      sdkScript(settings.folder, "run"),
+      ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+      ...(run.preview ? ["--dry-run"] : []),
+      main,
+    ],
+    folder: settings.folder,
+    env: {
+      ...configEnvironment(settings.config),
+      ...(typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true" } : {}),
+      ...settings.env,
+    },
+    onLine: (stream, text) => {
+      if (stream === "stderr") complaints.push(text);
+      run.print({ source: "program", stream, text });
+    },
+    announces: false,
+  });
+  settings.emit({ type: "program-started", pid: child.pid });
+  // After a failure the program usually ends by itself, out of work; something of its own may keep it alive.
+  await Promise.race([child.closed, run.stopped.then(() => Promise.race([child.closed, delay(5000)]))]);
+  await child.stop();
+  const { code } = await child.closed;
+  if (run.failed || code === 0) return;
+  if (code === alreadyReported && run.hasErrors) run.fail("The program failed; its error is above.");
+  else run.fail(`The program ${await child.describeEnd()}. It printed:\n${complaints.slice(-30).join("\n")}`);
+}
+
+/** What Pulumi.yaml says of the program. */
+export function readProject(folder: string): { name?: string; main: string; typescript: boolean } {
+  const file = join(folder, "Pulumi.yaml");
+  const project = existsSync(file) ? (parse(readFileSync(file, "utf8")) as { name?: string; main?: string }) : {};
+  const main = project.main ?? ".";
+  const entry = join(folder, main);
+  const typescript =
+    entry.endsWith(".ts") || (existsSync(join(entry, "index.ts")) && !existsSync(join(entry, "index.js")));
+  return { ...(project.name ? { name: project.name } : {}), main, typescript };
+}
+
+/** The parts of the SDK's inner state which a run in this process has to set. Held by a contract test. */
+interface SdkState {
+  withLocalStorage<T>(work: () => Promise<T>): Promise<T>;
+  getStore(): { settings: { options: { rootDirectory?: string }; monitor?: Closable; engine?: Closable } };
+}
+
+interface Closable {
+  close(): void;
+}
+
+async function runInline(program: InlineProgram, run: Run, address: string): Promise<void> {
+  const { settings } = run;
+  const require = createRequire(join(settings.folder, "package.json"));
+  const { runtime } = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+  const state = require("@pulumi/pulumi/runtime/state") as SdkState;
+  const strays = watchStrays(run);
+  await state.withLocalStorage(async () => {
+    runtime.resetOptions(
+      settings.project,
+      settings.stack,
+      settings.parallel,
+      address,
+      address,
+      run.preview,
+      organization,
+    );
+    const store = state.getStore();
+    store.settings.options.rootDirectory = settings.folder;
+    const { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS } = configEnvironment(settings.config);
+    runtime.setAllConfig(JSON.parse(PULUMI_CONFIG ?? "{}"), JSON.parse(PULUMI_CONFIG_SECRET_KEYS ?? "[]"));
+    const whole = runtime.runInPulumiStack(async () => program()).then(() => runtime.disconnect(true));
+    try {
+      // After a failure the SDK leaves the outputs of the failed resource open for ever, so its end is not waited for.
+      await Promise.race([whole, run.stopped]);
+    } catch (error) {
+      strays.report(error);
+    } finally {
+      whole.catch(() => {});
+      await strays.end();
+      store.settings.monitor?.close();
+      store.settings.engine?.close();
+    }
+  });
+}
+
+/** Errors that nobody waits for, which the SDK makes on purpose: they fail the run instead of the whole process. */
+function watchStrays(run: Run) {
+  const report = (error: unknown) => {
+    if (!run.failed)
+      run.fail(`The program failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  };
+  process.on("unhandledRejection", report);
+  process.on("uncaughtException", report);
+  return {
+    report,
+    /** After the rejections of this turn have been seen. */
+    async end() {
+      await delay(0);
+      await delay(0);
+      process.off("unhandledRejection", report);
+      process.off("uncaughtException", report);
+    },
+  };
+}

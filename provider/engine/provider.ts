@@ -1,0 +1,253 @@
+/** A provider process: its start, the calls to it, its errors and its end. */
+import { randomBytes } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
+import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
+import type { ChildProcess } from "./child.js";
+import type { Resource } from "./deployment.js";
+import type { Decoded } from "./message.js";
+import {
+  call,
+  channelOptions,
+  type DiffResponse,
+  ErrorResourceInitFailed,
+  providerMethods,
+  Status,
+} from "./protocol.js";
+import { StepError } from "./run.js";
+import { urnName } from "./urn.js";
+import { contains, isUnknown, markSecrets, type Props, plain, unknown } from "./values.js";
+
+export type Diff = Decoded<typeof DiffResponse>;
+
+/** The resource exists, but isn't what it should be: it is kept, and the next run updates it. */
+class InitFailed extends StepError {
+  constructor(
+    readonly id: string,
+    readonly properties: Props,
+    readonly reasons: string[],
+    message: string,
+  ) {
+    super([message, ...reasons].join("\n  "));
+  }
+}
+
+/** What a creation or an update led to. With `failure`, the resource exists all the same. */
+export interface Answer {
+  id: string;
+  outputs: Props;
+  failure?: InitFailed;
+}
+
+/** The calls of the engine to one provider. Secrets go out bare, since dynamic providers don't take them, and are marked by name in the answers. */
+export class Provider {
+  private readonly client: Client;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    address: string,
+  ) {
+    this.client = new Client(address, credentials.createInsecure(), channelOptions);
+  }
+
+  /** Waits for the port that the process prints, and configures it. */
+  static async start(child: ChildProcess, resource: Resource): Promise<Provider> {
+    const port = await child.firstLine();
+    if (!/^\d+$/.test(port)) {
+      await child.stop();
+      throw new StepError(
+        `The provider process did not start as it should: it printed "${port}" where its port was expected.`,
+      );
+    }
+    const provider = new Provider(child, `127.0.0.1:${port}`);
+    await provider.ask("configuring", resource, () =>
+      call(provider.client, providerMethods.configure, {
+        args: resource.inputs ?? {},
+        acceptSecrets: true,
+        acceptResources: true,
+        sendsOldInputs: true,
+        sendsOldInputsToDelete: true,
+        ...identity(resource),
+        id: resource.id ?? "",
+      }),
+    );
+    return provider;
+  }
+
+  /** Throws if the inputs are refused. */
+  async check(resource: Resource, olds: Props, news: Props): Promise<Props> {
+    const answer = await this.ask("checking", resource, () =>
+      call(this.client, providerMethods.check, {
+        ...identity(resource),
+        olds: plain(olds),
+        news: plain(news),
+        randomSeed: randomBytes(32),
+      }),
+    );
+    if (answer.failures.length > 0) {
+      const reasons = answer.failures.map(({ property, reason }) => (property ? `${property}: ${reason}` : reason));
+      throw new StepError(
+        `${nameOf(resource)} has inputs that its provider refuses; nothing was sent.\n  ${reasons.join("\n  ")}`,
+      );
+    }
+    return markSecrets(answer.inputs ?? {}, news);
+  }
+
+  /** Which of `news` differ from the resource `olds`; `old` gives id, former inputs and outputs. */
+  diff(old: Resource, news: Props, ignoreChanges: string[]): Promise<Diff> {
+    return this.ask("comparing", old, () =>
+      call(this.client, providerMethods.diff, {
+        ...identity(old),
+        id: old.id ?? "",
+        oldInputs: plain(old.inputs ?? {}),
+        olds: plain(old.outputs ?? {}),
+        news: plain(news),
+        ignoreChanges,
+      }),
+    );
+  }
+
+  create(resource: Resource): Promise<Answer> {
+    return this.withInitFailure(this.createWhole(resource));
+  }
+
+  /** `old` as it is recorded, `resource` as it shall be. */
+  update(old: Resource, resource: Resource): Promise<Answer> {
+    return this.withInitFailure(this.updateWhole(old, resource));
+  }
+
+  private async withInitFailure(answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof InitFailed) return { id: error.id, outputs: error.properties, failure: error };
+      throw error;
+    }
+  }
+
+  private async createWhole(resource: Resource): Promise<Answer> {
+    const inputs = resource.inputs ?? {};
+    const answer = await this.ask("creating", resource, () =>
+      call(this.client, providerMethods.create, {
+        ...identity(resource),
+        properties: plain(inputs),
+        timeout: resource.customTimeouts?.create ?? 0,
+      }),
+    );
+    if (answer.id === "") {
+      throw new StepError(
+        `The provider created ${nameOf(resource)} but gave no id for it, so it can't be kept in the state.`,
+      );
+    }
+    return { id: answer.id, outputs: this.outputs(resource, answer.properties, inputs) };
+  }
+
+  private async updateWhole(old: Resource, resource: Resource): Promise<Answer> {
+    const inputs = resource.inputs ?? {};
+    const answer = await this.ask("updating", resource, () =>
+      call(this.client, providerMethods.update, {
+        ...identity(resource),
+        id: old.id ?? "",
+        oldInputs: plain(old.inputs ?? {}),
+        olds: plain(old.outputs ?? {}),
+        news: plain(inputs),
+        timeout: resource.customTimeouts?.update ?? 0,
+        ignoreChanges: resource.ignoreChanges ?? [],
+      }),
+    );
+    return { id: old.id ?? "", outputs: this.outputs(resource, answer.properties, inputs) };
+  }
+
+  /** The resource as it is now; `undefined` if it is gone. `inputs` only if the provider gave them. */
+  async read(old: Resource): Promise<{ id: string; outputs: Props; inputs?: Props } | undefined> {
+    const answer = await this.ask("reading", old, () =>
+      call(this.client, providerMethods.read, {
+        ...identity(old),
+        id: old.id ?? "",
+        inputs: old.inputs && plain(old.inputs),
+        properties: old.outputs && plain(old.outputs),
+      }),
+    );
+    if (answer.id === "" || answer.properties === undefined) return undefined;
+    const outputs = this.outputs(old, answer.properties, old.outputs ?? old.inputs ?? {});
+    return {
+      id: answer.id,
+      outputs,
+      ...(answer.inputs ? { inputs: markSecrets(answer.inputs, old.inputs ?? {}) } : {}),
+    };
+  }
+
+  async delete(resource: Resource): Promise<void> {
+    await this.ask("deleting", resource, () =>
+      call(this.client, providerMethods.delete, {
+        ...identity(resource),
+        id: resource.id ?? "",
+        properties: plain(resource.outputs ?? {}),
+        oldInputs: plain(resource.inputs ?? {}),
+        timeout: resource.customTimeouts?.delete ?? 0,
+      }),
+    );
+  }
+
+  /** Tells the process that the user wants to stop. */
+  async cancel(): Promise<void> {
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, 1000).unref());
+    const asked = call(this.client, providerMethods.cancel, {}).catch(() => {}); // it may be gone already
+    await Promise.race([asked, patience]);
+  }
+
+  async stop(): Promise<void> {
+    await this.cancel();
+    this.client.close();
+    await this.child.stop();
+  }
+
+  private outputs(resource: Resource, answer: Props | undefined, sent: Props): Props {
+    if (contains(answer, isUnknown)) {
+      throw new StepError(
+        `The provider answered with a value of ${nameOf(resource)} that is not known yet (${unknown}). This is an error of the provider.`,
+      );
+    }
+    return markSecrets(answer ?? {}, sent);
+  }
+
+  /** Turns what can go wrong in a call into an error a user understands. */
+  private async ask<T>(doing: string, resource: Resource, request: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await request();
+      // What the process printed before it answered is waiting in its pipe; pass it on before the answer has its effect.
+      await setImmediate();
+      return answer;
+    } catch (error) {
+      const { code, details } = error as ServiceError;
+      if (code === status.UNAVAILABLE || code === status.CANCELLED) {
+        throw new StepError(
+          `The provider process (${this.child.pid}) ${await this.child.describeEnd()} while it was ${doing} ${nameOf(resource)}. ` +
+            "Whether the change took place is not known, and nothing of it was recorded. Look at the real resource, then run again.",
+        );
+      }
+      const failure = initFailure(error as ServiceError);
+      const message = `${doing} ${nameOf(resource)} failed: ${details}`;
+      throw failure
+        ? new InitFailed(
+            failure.id,
+            markSecrets(failure.properties ?? {}, resource.inputs ?? {}),
+            failure.reasons,
+            message,
+          )
+        : new StepError(message);
+    }
+  }
+}
+
+const identity = ({ urn, type }: Resource) => ({ urn, type, name: urnName(urn) });
+const nameOf = ({ urn, type }: Resource) => `"${urnName(urn)}" (${type})`;
+
+/** The detail that grpc carries beside the status, if it is one of a failed initialisation. */
+function initFailure(error: ServiceError): Decoded<typeof ErrorResourceInitFailed> | undefined {
+  const [details] = error.metadata?.get("grpc-status-details-bin") ?? [];
+  if (!Buffer.isBuffer(details)) return undefined;
+  const detail = Status.decode(details).details.find(({ typeUrl }) =>
+    typeUrl.endsWith("pulumirpc.ErrorResourceInitFailed"),
+  );
+  return detail?.value && ErrorResourceInitFailed.decode(Buffer.from(detail.value));
+}

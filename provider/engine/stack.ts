@@ -1,0 +1,289 @@
+/** A stack: a program, its configuration and its state, and the four operations on it. */
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import {
+  open,
+  parseDeployment,
+  type Resource,
+  Sealer,
+  type State,
+  seal,
+  type UntypedDeployment,
+} from "./deployment.js";
+import { type EngineEvent, type Operation, type OperationResult, orThrow } from "./events.js";
+import { type Operating, operate, stackOutputs } from "./operate.js";
+import { type Program, readProject } from "./program.js";
+import type { Config, StopPoint } from "./run.js";
+import { type Crypter, passphraseCrypter, processCrypter } from "./secrets.js";
+import { Snapshot } from "./snapshot.js";
+import { StateFile } from "./state-file.js";
+
+/** A configuration value: text, a number or a boolean as text, anything else as JSON. */
+export type ConfigValue = unknown | { value: unknown; secret?: boolean };
+
+export interface StackOptions {
+  /** What to deploy: a function (runs in this process), or a folder with a Pulumi program (runs in a process of its own). */
+  program: Program;
+  /** Default: the name in the folder's Pulumi.yaml, else "test". */
+  project?: string;
+  /** Default: "dev". */
+  stack?: string;
+  /** Keys with a namespace (`journeys:pushwooshApiToken`) or without (then the project's). `{ value, secret: true }` marks a secret. */
+  config?: Record<string, ConfigValue>;
+  /** Environment variables for providers and for a program in a folder, beyond this process's own. */
+  env?: Record<string, string>;
+  /** Where `@pulumi/pulumi` and provider packages are found, and the working directory of the provider. Default: the program's folder, else the current directory. */
+  folder?: string;
+  /** Where the state is kept. Default: in memory only. */
+  stateFile?: string;
+  /** Encrypts secrets in a state file, in Pulumi's own format. Default: `PULUMI_CONFIG_PASSPHRASE`. Needed with `stateFile`. */
+  passphrase?: string;
+  /** How many resources are created, updated, read or deleted at once. Default: four for each processor. */
+  parallel?: number;
+  /** Called for everything that happens, in order. */
+  onEvent?: (event: EngineEvent) => void;
+  /** For tests that kill this process: where it kills itself. */
+  stopAt?: StopPoint;
+}
+
+/** What both engines offer: the local one, and the Pulumi CLI through its Automation API. */
+export interface StackEngine {
+  /** What `up` would do. Changes nothing, neither outside nor in the state. */
+  preview(): Promise<OperationResult>;
+  /** Brings resources to what the program declares. */
+  up(): Promise<OperationResult>;
+  /** Brings the state to what the resources are. */
+  refresh(options?: RefreshOptions): Promise<OperationResult>;
+  /** Deletes every resource of the state. The program isn't run. */
+  destroy(): Promise<OperationResult>;
+  /** The state in Pulumi's deployment format; secrets in it are encrypted. */
+  export(): Promise<UntypedDeployment>;
+  /** Puts another state in place of the present one. */
+  import(deployment: UntypedDeployment): Promise<void>;
+  setProgram(program: Program): void;
+  close(): Promise<void>;
+}
+
+export interface RefreshOptions {
+  /** Forget creations that a killed run left open, once you have looked what became of them. */
+  clearPendingCreates?: boolean;
+}
+
+/**
+ * A stack under the local engine: the real SDK and the real process for dynamic resources, without the Pulumi CLI and without
+ * a login. Operations never throw for what goes wrong in a deployment: the result has `ok: false` and readable diagnostics
+ * (`orThrow` turns that into an exception). One operation runs at a time.
+ *
+ * ```ts
+ * const stack = await Stack.create({ program: () => { new pushwoosh.Journey("welcome", { … }); } });
+ * const { ok, steps, outputs } = await stack.up();
+ * await stack.destroy();
+ * await stack.close();
+ * ```
+ */
+export class Stack implements StackEngine {
+  private current: Operating | undefined;
+
+  private constructor(
+    private readonly options: StackOptions & { project: string; stack: string; folder: string },
+    private readonly config: Config,
+    private program: Program,
+    private readonly sealer: Sealer,
+    private readonly file: StateFile | undefined,
+    private state: State,
+  ) {}
+
+  /** Opens the state. Throws if it is in use, isn't readable, or doesn't belong to the passphrase. */
+  static async create(options: StackOptions): Promise<Stack> {
+    const { program, stateFile } = options;
+    const folder = resolve(options.folder ?? (typeof program === "function" ? "." : program.folder));
+    if (!existsSync(folder)) throw new Error(`The program's folder does not exist: ${folder}.`);
+    const project = options.project ?? (typeof program === "function" ? undefined : readProject(folder).name) ?? "test";
+    const settled = { ...options, project, stack: options.stack ?? "dev", folder };
+    const config = settleConfig(options.config ?? {}, project);
+    if (stateFile === undefined) {
+      return new Stack(settled, config, program, new Sealer(processCrypter), undefined, { resources: [], pending: [] });
+    }
+    const file = new StateFile(resolve(stateFile));
+    try {
+      const sealer = new Sealer(await crypterFor(options, file.base));
+      const state = await recover(file, sealer);
+      return new Stack(settled, config, program, sealer, file, state);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  preview(): Promise<OperationResult> {
+    return this.operate("preview");
+  }
+
+  up(): Promise<OperationResult> {
+    return this.operate("up");
+  }
+
+  refresh({ clearPendingCreates = false }: RefreshOptions = {}): Promise<OperationResult> {
+    return this.operate("refresh", clearPendingCreates);
+  }
+
+  destroy(): Promise<OperationResult> {
+    return this.operate("destroy");
+  }
+
+  /** Another program for the operations that follow: an edit. */
+  setProgram(program: Program): void {
+    this.program = program;
+  }
+
+  /** The outputs of the last `up`. */
+  get outputs(): OperationResult["outputs"] {
+    return stackOutputs(this.state.resources);
+  }
+
+  /** The resources of the state, secrets in the form they have on the wire. */
+  get resources(): readonly Resource[] {
+    return this.state.resources;
+  }
+
+  async export(): Promise<UntypedDeployment> {
+    return seal(this.state, this.sealer);
+  }
+
+  async import(deployment: UntypedDeployment): Promise<void> {
+    const { deployment: content } = parseDeployment(deployment, "What was given to import");
+    const salt = content.secrets_providers?.state?.salt;
+    const own = this.sealer.crypter.provider.state?.salt;
+    const passphrase = passphraseOf(this.options);
+    const crypter =
+      salt && salt !== own && passphrase ? await passphraseCrypter(passphrase, salt) : this.sealer.crypter;
+    this.state = open(content, new Sealer(crypter));
+    await this.file?.save(seal(this.state, this.sealer));
+  }
+
+  /** Ends the running operation as soon as what it has begun is done. Its result has `ok: false`. */
+  cancel(): void {
+    this.current?.cancel();
+  }
+
+  /** Releases the state file. Cancels an operation that is still running, and waits for its end. */
+  async close(): Promise<void> {
+    this.cancel();
+    await this.current?.result;
+    await this.file?.close();
+  }
+
+  private async operate(operation: Operation, clearPending = false): Promise<OperationResult> {
+    if (this.current) throw new Error("An operation of this stack is running; wait for its end.");
+    const preview = operation === "preview";
+    // Only creations can have happened without a trace in the resources.
+    const pending = this.state.pending.filter(({ type }) => type === "creating" && !clearPending);
+    const snapshot = new Snapshot({ ...this.state, pending }, preview ? undefined : (entries) => this.record(entries));
+    this.current = operate(this.settings(operation), snapshot, this.program);
+    const release = this.listenForInterrupt();
+    try {
+      return await this.current.result;
+    } finally {
+      release();
+      this.current = undefined;
+      if (!preview) await this.save(snapshot, pending.length !== this.state.pending.length);
+    }
+  }
+
+  private settings(operation: Operation) {
+    const { project, stack, folder, env = {}, parallel = 4 * availableParallelism(), onEvent, stopAt } = this.options;
+    return {
+      operation,
+      project,
+      stack,
+      config: this.config,
+      folder,
+      env,
+      parallel,
+      emit: onEvent ?? (() => {}),
+      stopAt,
+    };
+  }
+
+  private async record(entries: Parameters<NonNullable<ConstructorParameters<typeof Snapshot>[1]>>[0]): Promise<void> {
+    await this.file?.append(entries.map((entry) => mapResource(entry, (resource) => this.sealer.seal(resource))));
+  }
+
+  private async save(snapshot: Snapshot, force: boolean): Promise<void> {
+    if (!snapshot.changed && !force) return this.file?.dropJournal();
+    this.state = snapshot.state();
+    await this.file?.save(seal(this.state, this.sealer));
+  }
+
+  /** Ctrl-C cancels; a second one ends this process, and with it the children. */
+  private listenForInterrupt(): () => void {
+    let count = 0;
+    const interrupted = () => {
+      count += 1;
+      if (count > 1) process.exit(130);
+      this.cancel();
+    };
+    process.on("SIGINT", interrupted);
+    return () => process.off("SIGINT", interrupted);
+  }
+}
+
+/** `up` of a new stack in memory, for tests: `const { stack, result } = await deploy(() => { … })`. Throws if it fails. */
+export async function deploy(
+  program: Program,
+  options: Omit<StackOptions, "program"> = {},
+): Promise<{ stack: Stack; result: OperationResult }> {
+  const stack = await Stack.create({ ...options, program });
+  try {
+    return { stack, result: orThrow(await stack.up()) };
+  } catch (error) {
+    await stack.close();
+    throw error;
+  }
+}
+
+const passphraseOf = (options: StackOptions) => options.passphrase ?? process.env.PULUMI_CONFIG_PASSPHRASE;
+
+async function crypterFor(options: StackOptions, base: UntypedDeployment | undefined): Promise<Crypter> {
+  const passphrase = passphraseOf(options);
+  if (passphrase === undefined) {
+    throw new Error(
+      "A state file needs a passphrase for its secrets. Set PULUMI_CONFIG_PASSPHRASE, or give the option `passphrase`.",
+    );
+  }
+  return passphraseCrypter(passphrase, base?.deployment.secrets_providers?.state?.salt);
+}
+
+/** The state of the file, with what the journal of a killed run adds; that journal is then merged into the file. */
+async function recover(file: StateFile, sealer: Sealer): Promise<State> {
+  const base = file.base ? open(file.base.deployment, sealer) : { resources: [], pending: [] };
+  if (file.journal.length === 0) return base;
+  const journal = file.journal as Parameters<typeof Snapshot.replay>[1];
+  const state = Snapshot.replay(
+    base,
+    journal.map((line) => line.map((entry) => mapResource(entry, (resource) => sealer.open(resource)))),
+  );
+  await file.save(seal(state, sealer));
+  return state;
+}
+
+/** A line of the journal with its resources sealed, or opened. */
+function mapResource<T extends object>(entry: T, change: (resource: Resource) => Resource): T {
+  if ("resource" in entry) return { ...entry, resource: change(entry.resource as Resource) };
+  if (!("operation" in entry)) return entry;
+  const operation = entry.operation as State["pending"][number];
+  return { ...entry, operation: { ...operation, resource: change(operation.resource) } };
+}
+
+function settleConfig(config: Record<string, ConfigValue>, project: string): Config {
+  const entries = Object.entries(config).map(([key, entry]) => {
+    const marked =
+      typeof entry === "object" && entry !== null && "value" in entry
+        ? (entry as { value: unknown; secret?: boolean })
+        : { value: entry };
+    const value = typeof marked.value === "string" ? marked.value : JSON.stringify(marked.value);
+    return [key.includes(":") ? key : `${project}:${key}`, { value, secret: marked.secret === true }] as const;
+  });
+  return Object.fromEntries(entries);
+}
