@@ -53,7 +53,7 @@ async function serve(parts: ServerParts, platform: Platform, endpoint: Endpoint,
   const fault = parts.faults.take(entry);
   if (fault) {
     entry.fault = fault.kind;
-    if (fault.kind === "delay") await pause(fault.delayMs ?? 100);
+    if (fault.kind === "delay") await pause(fault.delayMs ?? 100, undefined, { ref: false });
     if (await endedEarly(parts, endpoint, entry, fault, reply)) return reply;
   }
   const answer = platform.authenticate(call, endpoint) ?? endpoint.answer(call);

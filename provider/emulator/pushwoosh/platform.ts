@@ -6,6 +6,9 @@ import { createAuthentication } from "./auth";
 import { createBehind, type EditableJourney, type JourneyBehind, journeyBehind } from "./behind";
 import { gatewayError } from "./errors";
 import { gatewayEndpoints } from "./gateway";
+import { peopleEndpoints } from "./people";
+import { sightingEndpoints } from "./sightings";
+import { statisticsEndpoints } from "./statistics";
 import { type PushwooshSwitches, pushwooshSwitchTable } from "./switches";
 import { createView, findJourney, type PushwooshView } from "./view";
 
@@ -35,7 +38,12 @@ export function createPushwoosh(
   return {
     platform: {
       name: "pushwoosh",
-      endpoints: gatewayEndpoints(account),
+      endpoints: [
+        ...gatewayEndpoints(account),
+        ...peopleEndpoints(account),
+        ...sightingEndpoints(account),
+        ...statisticsEndpoints(account),
+      ],
       serves: (path) => path.startsWith("/api/"),
       unknownRoute: (allowed) =>
         allowed.length > 0 ? gatewayError(12, "Method Not Allowed") : gatewayError(5, "Not Found"),

@@ -52,6 +52,8 @@ export interface PushwooshSwitches {
   statisticsErrors?: "400" | "200";
   /** Rules of the message log: the current page's (default), or the older page's, with 30 days and `hwid` or `user_id` enough. */
   messageLog?: "current" | "older";
+  /** How the message log says that it ends: no token (default), an empty one, one that leads to an empty page, or the last one again. */
+  logEnd?: "absent" | "empty" | "empty-page" | "repeated";
   /** Place of tag conditions in the details of a push message. Default `platform_parameters`. */
   conditionsPlace?: "platform_parameters" | "details";
   /** Events in the log of each message; 0 (default) lets them follow from the hours a journey has run. */
@@ -85,6 +87,7 @@ export const pushwooshSwitchTable: SwitchTable<PushwooshSwitches> = {
   requestIdPlace: choice("top", ["payload"], "place of request_uuid"),
   statisticsErrors: choice("400", ["200"], "status of an error of the message statistics"),
   messageLog: choice("current", ["older"], "rules of the message log"),
+  logEnd: choice("absent", ["empty", "empty-page", "repeated"], "end of the message log"),
   conditionsPlace: choice("platform_parameters", ["details"], "place of tag conditions of a push message"),
   eventsPerMessage: count(0, "events in the log of each message; 0: by hours run"),
 };
