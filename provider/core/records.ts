@@ -87,6 +87,11 @@ export class OperationRecord {
     return Date.now() - Date.parse(this.steps.at(-1)?.time ?? this.header.time) < WAIT_MS;
   }
 
+  /** Under way in this process right now: not a memory yet. */
+  get active(): boolean {
+    return this.#file !== undefined;
+  }
+
   /** Begun by this very process. */
   get own(): boolean {
     const { host, pid, processStart: started } = this.header;
@@ -137,11 +142,16 @@ export class Records {
     this.#folder = folder;
   }
 
+  /** A stamp for a state whose making wrote nothing. */
+  stamp(): string {
+    return timeOrderedId();
+  }
+
   /** Starts a record; nothing is written before its first step. Fails if the folder can't be used. */
   start(subject: RecordSubject): OperationRecord {
     this.#prepare();
     this.#sweep();
-    const stamp = timeOrderedId();
+    const stamp = this.stamp();
     const header: Header = {
       version: 1,
       stamp,
@@ -156,31 +166,42 @@ export class Records {
     return record;
   }
 
-  /** Records of the object, or of creates under the resource's name, that are newer than the saved state. Oldest first. */
-  newer(kind: string, id: string | undefined, urn: string | undefined, stamp = ""): OperationRecord[] {
-    return this.#all().filter((record) => {
-      if (record.header.kind !== kind || record.stamp <= stamp || record.steps.length === 0) return false;
-      return id !== undefined && record.id !== undefined
-        ? record.id === id
-        : urn !== undefined && record.header.urn === urn;
-    });
+  /** Records of a remote object that are newer than the saved state. Oldest first. */
+  newer(kind: string, id: string, stamp = ""): OperationRecord[] {
+    return this.#all().filter(
+      (record) =>
+        record.header.kind === kind &&
+        record.id === id &&
+        record.stamp > stamp &&
+        record.steps.length > 0 &&
+        !record.active,
+    );
   }
 
-  /** Creates with the same application and title under whatever name. Oldest first. */
-  creates(kind: string, application: string, title: string): OperationRecord[] {
+  /** Creates under the resource's name, or of the same application and title under whatever name. Oldest first. */
+  creates(kind: string, urn: string | undefined, application?: string, title?: string): OperationRecord[] {
     return this.#all().filter(
-      ({ header, steps }) =>
+      ({ header, steps, active }) =>
         header.kind === kind &&
         header.operation === "create" &&
-        header.application === application &&
-        header.title === title &&
-        steps.length > 0,
+        ((urn !== undefined && header.urn === urn) ||
+          (title !== undefined && header.application === application && header.title === title)) &&
+        steps.length > 0 &&
+        !active,
     );
   }
 
   /** A saved state was seen: records it covers go with the next operation that writes. */
   seen(kind: string, id: string, stamp: string | undefined): void {
     if (stamp) this.#saved.set(`${kind} ${id}`, stamp);
+  }
+
+  /** The object is gone: what earlier operations noted of it is of no use any more. */
+  forget(kind: string, id: string): void {
+    for (const record of [...this.#all()]) {
+      if (record.header.kind === kind && record.id === id && record.header.operation !== "delete" && !record.active)
+        this.drop(record);
+    }
   }
 
   /** Forgets a record of which nothing remains to be known, such as a create the platform refused. */

@@ -23,6 +23,17 @@ export class Run {
     if (urn) this.#replacing.set(`${kind} ${id}`, urn);
   }
 
+  /** A resource of this process holds the object, and isn't about to replace it. */
+  isKept(kind: string, id: string): boolean {
+    return this.#claims.has(`${kind} ${id}`) && !this.isReplacing(kind, id);
+  }
+
+  /** Every object of a kind that a resource of this process holds. */
+  held(kind: string): string[] {
+    const prefix = `${kind} `;
+    return [...this.#claims.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  }
+
   isReplacing(kind: string, id: string): boolean {
     return this.#replacing.has(`${kind} ${id}`);
   }

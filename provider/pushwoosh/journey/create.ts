@@ -1,0 +1,280 @@
+/** Making a journey, or taking one over: never twice, never blindly again. */
+import { JourneysError } from "../../core/errors";
+import type { OperationRecord } from "../../core/records";
+import type { Context, Outcome } from "../../core/resource";
+import { type PushwooshClient, pushwoosh } from "../api/client";
+import { createJourney, type ListedJourney, listJourneys, probeJourney } from "../api/journeys";
+import { declaredOnly, infoOf, notesOfReplace, prepare, recall, settled, toSend } from "./belief";
+import { drive, lackingIn } from "./drive";
+import { assignIds, matchIds, newKey } from "./identity";
+import type { JourneyInputs } from "./inputs";
+import { statusFrom } from "./lifecycle";
+import { planCreate } from "./plan";
+import { definitionOf } from "./points";
+import { droppedLeaves, journeyName } from "./refusals";
+import { type Believed, type JourneyState, toState } from "./state";
+import { fromWire, type PointIds } from "./wire";
+
+export const KIND = "pushwoosh-journey";
+
+export async function create(desired: JourneyInputs, context: Context): Promise<Outcome<JourneyState>> {
+  const { run, records } = context.runtime;
+  const client = context.runtime.use(pushwoosh);
+  if (desired.adoptId !== undefined && !run.isReplacing(KIND, desired.adoptId))
+    return adopt(desired, desired.adoptId, client, context);
+  const { refusal } = planCreate({ ...desired, adoptId: undefined });
+  if (refusal) throw refusal;
+  const earlier = await ownCreates(desired, context);
+  const known = earlier.find((record) => record.id !== undefined);
+  if (known?.id) return goOn(desired, believedFrom(known, desired, context), client, context);
+  const open = earlier.find((record) => record.unresolved);
+  if (open) return resolveCreate(desired, open, client, context);
+  if (client.listEnabled && !desired.allowSameTitle) await refuseSameTitle(desired, client, context);
+  const record = records.start({
+    kind: KIND,
+    operation: "create",
+    urn: context.urn,
+    application: desired.applicationCode,
+    title: context.secretPaths.some(([key]) => key === "title") ? undefined : desired.title,
+    key: newKey(),
+  });
+  return createNew(desired, record, client, context);
+}
+
+/** Records of creates that may be this one: under its name, or of its application and title and not yet resolved. */
+async function ownCreates(desired: JourneyInputs, { runtime, urn }: Context): Promise<OperationRecord[]> {
+  const { records, run } = runtime;
+  const find = () =>
+    records.creates(KIND, urn, desired.applicationCode, desired.title).filter((record) => {
+      if (record.id !== undefined)
+        return record.header.urn === urn && !run.isReplacing(KIND, record.id) && !run.isKept(KIND, record.id);
+      return record.header.urn === urn || !record.own;
+    });
+  return records.settled(find, journeyName(desired.title));
+}
+
+async function createNew(
+  desired: JourneyInputs,
+  record: OperationRecord,
+  client: PushwooshClient,
+  context: Context,
+): Promise<Outcome<JourneyState>> {
+  const key = record.header.key!;
+  const pointIds = assignIds(Object.keys(desired.points), {}, {}, key);
+  const blank: Believed = {
+    ...declaredOnly("", desired, key, pointIds),
+    status: "draft",
+    source: "answered",
+    everRan: false,
+  };
+  const { body } = toSend(desired, blank);
+  await record.begin("create", notesOfReplace(desired, blank, definitionOf(desired), context.secretPaths));
+  const written = await createJourney(client, body);
+  if (written.kind === "answered") {
+    const { info, journey } = written.answer;
+    const answeredIds: PointIds = { ...pointIds, ...matchIds(body.points, pointIds, journey.points) };
+    const id = String(info.uuid);
+    await record.end("answered", { id, status: String(info.status ?? ""), pointIds: answeredIds });
+    const live = fromWire(journey, answeredIds);
+    const status = statusFrom(info.status);
+    const believed: Believed = {
+      ...blank,
+      ...infoOf(info),
+      id,
+      status: status === "unknown" ? "draft" : status,
+      pointIds: answeredIds,
+      baseline: live,
+      confirmed: true,
+      live,
+    };
+    return startNew(desired, believed, record, client, context);
+  }
+  if (written.kind === "unknown") {
+    await record.end("unknown");
+    await record.finish();
+    return resolveCreate(desired, record, client, context, written.error);
+  }
+  await record.end("refused");
+  await record.finish();
+  context.runtime.records.drop(record);
+  throw written.error.of(journeyName(desired.title));
+}
+
+/** A leaf that did not come back stops it here: a lost wait would send everything at once. */
+async function startNew(
+  desired: JourneyInputs,
+  believed: Believed,
+  record: OperationRecord,
+  client: PushwooshClient,
+  context: Context,
+): Promise<Outcome<JourneyState>> {
+  context.runtime.run.claim(KIND, believed.id, context.urn);
+  const lacking = lackingIn(desired, believed);
+  const ended =
+    lacking.length > 0
+      ? {
+          believed,
+          failure: droppedLeaves(desired, lacking, `the journey ${believed.id} was created as a draft and not started`),
+        }
+      : await drive({ desired, client, context, record }, believed);
+  await record.finish();
+  return outcome(desired, ended.believed, ended.failure, record.stamp, context);
+}
+
+/** A create of an earlier run is known to have worked, and its state was lost: go on from there. */
+async function goOn(
+  desired: JourneyInputs,
+  believed: Believed,
+  client: PushwooshClient,
+  context: Context,
+): Promise<Outcome<JourneyState>> {
+  context.log("info", `going on with ${believed.id}, which an earlier run created`);
+  const { run, records } = context.runtime;
+  run.claim(KIND, believed.id, context.urn);
+  const record = records.start({ kind: KIND, operation: "update", urn: context.urn, id: believed.id });
+  const ended = await drive({ desired, client, context, record }, prepare(desired, believed));
+  await record.finish();
+  return outcome(desired, ended.believed, ended.failure, record.stamp, context);
+}
+
+function believedFrom(record: OperationRecord, desired: JourneyInputs, { runtime }: Context): Believed {
+  const key = record.header.key ?? newKey();
+  const pointIds = assignIds(Object.keys(desired.points), {}, {}, key);
+  const draft: Believed = {
+    ...declaredOnly(record.id!, desired, key, pointIds),
+    status: "draft",
+    source: "answered",
+    everRan: false,
+  };
+  const steps = [record, ...runtime.records.newer(KIND, record.id!, record.stamp)].flatMap(({ steps }) => steps);
+  const recalled = recall(draft, steps);
+  // What came back of a draft was perhaps never looked at: send it again, and look, before anything is started.
+  return recalled.status === "draft" ? { ...recalled, put: "perhaps" } : recalled;
+}
+
+const LOOK_FOR_MS = 30_000;
+
+/** The outcome of a create is unknown: only the list can tell, and only by what is there. */
+async function resolveCreate(
+  desired: JourneyInputs,
+  record: OperationRecord,
+  client: PushwooshClient,
+  context: Context,
+  cause?: JourneysError,
+): Promise<Outcome<JourneyState>> {
+  if (!client.listEnabled) throw unresolved(desired, record, cause, "");
+  const since = Date.parse(record.header.time) - 5000;
+  const matches = await lookFor(
+    client,
+    (row) => row.title === desired.title && row.status !== "archived" && createdSince(row, since),
+  );
+  const free = matches.filter(({ id }) => !context.runtime.run.heldByOther(KIND, id, context.urn));
+  if (free.length !== 1) {
+    const found = free.length
+      ? `the list shows several: ${free.map(({ id }) => id).join(", ")}`
+      : "the list does not show it, but may lag";
+    throw unresolved(desired, record, cause, found);
+  }
+  const key = record.header.key ?? newKey();
+  const pointIds = assignIds(Object.keys(desired.points), {}, {}, key);
+  const found: Believed = {
+    ...declaredOnly(free[0]!.id, desired, key, pointIds),
+    status: free[0]!.status,
+    source: "listed",
+    put: "perhaps",
+  };
+  const result = await goOn(desired, { ...found, everRan: found.status !== "draft" }, client, context);
+  context.runtime.records.drop(record);
+  return result;
+}
+
+const createdSince = ({ createdAt }: ListedJourney, since: number) =>
+  createdAt !== undefined && Date.parse(createdAt) >= since;
+
+async function lookFor(client: PushwooshClient, wanted: (row: ListedJourney) => boolean): Promise<ListedJourney[]> {
+  const until = Date.now() + LOOK_FOR_MS;
+  for (let wait = 250; ; wait = Math.min(wait * 2, 5000)) {
+    const found = (await listJourneys(client)).filter(wanted);
+    if (found.length > 0 || Date.now() + wait > until) return found;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+function unresolved(
+  desired: JourneyInputs,
+  record: OperationRecord,
+  cause: JourneysError | undefined,
+  found: string,
+): JourneysError {
+  const why = cause ? `: ${cause.parts.what}` : ` in an earlier run (${record.header.time})`;
+  return new JourneysError({
+    code: "create-unresolved",
+    resource: journeyName(desired.title),
+    what: `the outcome of its creation is unknown${why}`,
+    now: `a draft titled "${desired.title}" may exist in ${desired.applicationCode}${found ? `; ${found}` : ""}. It is not created again blindly`,
+    next: `look in Pushwoosh: if it is there, set adoptId to its UUID; if not, delete the record ${record.path} and run again`,
+    cause,
+  });
+}
+
+async function refuseSameTitle(
+  desired: JourneyInputs,
+  client: PushwooshClient,
+  { runtime, urn }: Context,
+): Promise<void> {
+  const replaced = runtime.run.replacedBy(KIND, urn);
+  const twin = (await listJourneys(client)).find(
+    (row) => row.title === desired.title && row.status !== "archived" && !replaced.includes(row.id),
+  );
+  if (!twin) return;
+  throw new JourneysError({
+    code: "already-exists",
+    resource: journeyName(desired.title),
+    what: `a journey of this title exists: ${twin.id} (${twin.status})`,
+    now: "nothing was created",
+    next: `set adoptId: "${twin.id}" to manage that one, or allowSameTitle: true for a second one`,
+  });
+}
+
+/** Takes over a journey that exists. Writes nothing. */
+async function adopt(
+  desired: JourneyInputs,
+  id: string,
+  client: PushwooshClient,
+  context: Context,
+): Promise<Outcome<JourneyState>> {
+  const { run, records } = context.runtime;
+  run.claim(KIND, id, context.urn);
+  const probe = await probeJourney(client, id);
+  if ("error" in probe) {
+    const next = "check adoptId, the token's application and journeys:pushwooshJourneyUrl, then run again";
+    throw new JourneysError({
+      ...probe.error.parts,
+      resource: journeyName(desired.title),
+      what: `can't adopt ${id}: ${probe.error.parts.what}`,
+      next,
+    });
+  }
+  const listed = client.listEnabled ? (await listJourneys(client)).find((row) => row.id === id)?.status : undefined;
+  const status = listed ?? desired.adoptStatus ?? "unknown";
+  const declared = declaredOnly(id, desired, newKey(), desired.pointIds ?? {});
+  const source = listed ? "listed" : desired.adoptStatus ? "assumed" : "unknown";
+  const believed: Believed = {
+    ...declared,
+    status,
+    source,
+    baseline: { ...definitionOf(desired), title: probe.title },
+  };
+  return { id, state: toState(believed, records.stamp(), new Date().toISOString(), context.portableDigest) };
+}
+
+export function outcome(
+  desired: JourneyInputs,
+  believed: Believed,
+  failure: JourneysError | undefined,
+  stamp: string,
+  context: Context,
+): Outcome<JourneyState> {
+  const after = failure ? believed : settled(desired, believed);
+  return { id: believed.id, state: toState(after, stamp, new Date().toISOString(), context.portableDigest), failure };
+}

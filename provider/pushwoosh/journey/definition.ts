@@ -1,0 +1,178 @@
+/** A journey's definition in logical names, and how two of them compare. Pure. */
+import { createHmac } from "node:crypto";
+import type { Change } from "../../core/resource";
+import { formatPath, isObject, isUnknown, type Json, type JsonObject, type Path, startsWith } from "../../core/values";
+
+/** An edge in its one form: the target's logical name and whatever else the output holds. */
+export type Edge = JsonObject & { to: string };
+
+export type LogicalPoint = JsonObject & {
+  type: string;
+  data: JsonObject;
+  title?: string;
+  next?: Record<string, Edge>;
+};
+
+export interface Definition {
+  title: string;
+  /** Without `application_code`, which can't change. */
+  params: JsonObject;
+  points: Record<string, LogicalPoint>;
+  comments: Json[];
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3}0*)?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/**
+ * The platform may leave out what is empty or write an empty value for what was left out, and may spell an instant in
+ * another way. What remains after this is what counts: `undefined` for anything that says nothing.
+ */
+export function normalise(value: unknown): Json | undefined {
+  if (value === undefined || value === null || value === "" || value === 0 || value === false) return undefined;
+  if (typeof value === "string") return INSTANT.test(value) ? instant(value) : value;
+  if (typeof value !== "object") return value as Json;
+  if (Array.isArray(value)) return value.length ? value.map((item) => normalise(item) ?? null) : undefined;
+  const result: JsonObject = {};
+  let empty = true;
+  for (const key of Object.keys(value)) {
+    const member = normalise((value as JsonObject)[key]);
+    if (member === undefined) continue;
+    result[key] = member;
+    empty = false;
+  }
+  return empty ? undefined : result;
+}
+
+function instant(text: string): string {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? text : new Date(time).toISOString();
+}
+
+/** The differences between two values, leaf by leaf; both sides as written, equality after normalising. */
+export function differences(before: unknown, after: unknown, path: Path = []): Change[] {
+  const a = normalise(before);
+  const b = normalise(after);
+  if (a === b || sameScalar(a, b)) return [];
+  if (a === undefined) return [{ path, kind: "add", after: after as Json }];
+  if (b === undefined) return [{ path, kind: "delete", before: before as Json }];
+  if (isObject(a) && isObject(b)) {
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+    return keys.flatMap((key) => differences((before as JsonObject)[key], (after as JsonObject)[key], [...path, key]));
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    const length = Math.max(a.length, b.length);
+    return Array.from({ length }, (_, index) =>
+      differences((before as Json[])[index], (after as Json[])[index], [...path, index]),
+    ).flat();
+  }
+  return [{ path, kind: "update", before: before as Json, after: after as Json }];
+}
+
+/** 64-bit integers travel as text on some paths: `5` and `"5"` say the same. */
+function sameScalar(a: Json | undefined, b: Json | undefined): boolean {
+  if (typeof a === "number" && typeof b === "string") return String(a) === b;
+  if (typeof a === "string" && typeof b === "number") return a === String(b);
+  return false;
+}
+
+/** Every leaf that says something, with its path. */
+export function leaves(value: unknown, path: Path = []): { path: Path; value: Json }[] {
+  const plain = path.length ? (value as Json | undefined) : normalise(value);
+  if (plain === undefined || plain === null) return [];
+  if (Array.isArray(plain)) return plain.flatMap((item, index) => leaves(item, [...path, index]));
+  if (isObject(plain)) return Object.keys(plain).flatMap((key) => leaves(plain[key], [...path, key]));
+  return [{ path, value: plain }];
+}
+
+/** The paths of `wanted` that `actual` lacks or has otherwise, except where that is allowed. */
+export function missing(wanted: Definition, actual: Definition, allowed: readonly Path[] = []): Path[] {
+  return differences(actual, wanted)
+    .filter((change) => change.kind !== "delete")
+    .flatMap((change) =>
+      change.kind === "add" ? leaves(change.after, change.path).map(({ path }) => path) : [change.path],
+    )
+    .filter((path) => !allowed.some((prefix) => startsWith(path, prefix)));
+}
+
+/**
+ * What to send: all that is declared, and what the platform added that the program never set. A leaf the program once
+ * set and no longer does is left out.
+ */
+export function merge(
+  declared: Definition,
+  applied: Definition | undefined,
+  baseline: Definition | undefined,
+): Definition {
+  if (!baseline) return declared;
+  return mergeValue(
+    declared as unknown as JsonObject,
+    applied as unknown as JsonObject,
+    baseline as unknown as JsonObject,
+  ) as unknown as Definition;
+}
+
+function mergeValue(declared: Json, applied: Json | undefined, baseline: Json | undefined): Json {
+  if (isObject(declared) && isObject(baseline)) {
+    const was = isObject(applied) ? applied : {};
+    const result: JsonObject = {};
+    for (const key of Object.keys(declared)) result[key] = mergeValue(declared[key]!, was[key], baseline[key]);
+    for (const key of Object.keys(baseline)) {
+      if (key in result || key in was || normalise(baseline[key]) === undefined) continue;
+      result[key] = baseline[key]!;
+    }
+    return result;
+  }
+  if (Array.isArray(declared) && Array.isArray(baseline) && declared.length === baseline.length) {
+    const was = Array.isArray(applied) ? applied : [];
+    return declared.map((item, index) => mergeValue(item, was[index], baseline[index]));
+  }
+  return declared;
+}
+
+/**
+ * Short keyed marks of every leaf: enough to recognise our own values in an answer without keeping them. Secret leaves
+ * are left out.
+ */
+export function marks(definition: Definition, key: string, secret: readonly Path[] = []): string[] {
+  return leaves(definition)
+    .filter(({ path }) => !secret.some((prefix) => startsWith(path, prefix) || startsWith(prefix, path)))
+    .map(({ path, value }) => mark(path, value, key));
+}
+
+export function mark(path: Path, value: Json, key: string): string {
+  return createHmac("sha256", key)
+    .update(`${formatPath(path)}\n${JSON.stringify(value)}`)
+    .digest("base64url")
+    .slice(0, 12);
+}
+
+/**
+ * Paths somebody else changed: the live value is neither what the platform last answered us, nor what a record of ours
+ * says we sent, nor what the program declares.
+ */
+export function outsideEdits(
+  live: Definition,
+  baseline: Definition,
+  declared: Definition,
+  ours: { key: string; marks: ReadonlySet<string> },
+): Path[] {
+  const unlike = new Set(differences(declared, live).flatMap(leafPaths).map(formatPath));
+  return differences(baseline, live)
+    .flatMap((change) => {
+      if (change.kind === "delete") return leafPaths(change).map((path) => ({ path, value: null as Json }));
+      return leaves(normalise(change.after), change.path);
+    })
+    .filter(({ path, value }) => unlike.has(formatPath(path)) && !ours.marks.has(mark(path, value, ours.key)))
+    .map(({ path }) => path);
+}
+
+function leafPaths(change: Change): Path[] {
+  const value = change.kind === "delete" ? change.before : change.after;
+  const found = leaves(normalise(value), change.path).map(({ path }) => path);
+  return found.length ? found : [change.path];
+}
+
+/** Whether a difference between two declarations may exist only because a value isn't known yet. */
+export function restsOnUnknown(change: Change): boolean {
+  return isUnknown(change.after);
+}

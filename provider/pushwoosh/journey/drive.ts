@@ -1,0 +1,177 @@
+/**
+ * Drives a journey from what is believed to what is declared: take the plan's first step, learn from its outcome, plan
+ * again. Every decision is the plan's; this only acts. After a failure it puts right what can be, then reports.
+ */
+import { JourneysError } from "../../core/errors";
+import type { OperationRecord } from "../../core/records";
+import type { Context } from "../../core/resource";
+import { formatPath, parsePath } from "../../core/values";
+import type { PushwooshClient } from "../api/client";
+import { moveJourney, replaceJourney, type Written } from "../api/journeys";
+import { learn, notesOfReplace, toSend } from "./belief";
+import { missing } from "./definition";
+import type { JourneyInputs } from "./inputs";
+import type { Action } from "./lifecycle";
+import { planPutRight, planUpdate, type Step } from "./plan";
+import { definitionOf } from "./points";
+import { droppedLeaves, journeyName } from "./refusals";
+import { learnFailure } from "./setback";
+import type { Believed } from "./state";
+import { toWire } from "./wire";
+
+export interface Operation {
+  desired: JourneyInputs;
+  client: PushwooshClient;
+  context: Context;
+  record: OperationRecord;
+}
+
+export interface Ended {
+  believed: Believed;
+  failure?: JourneysError;
+}
+
+/** An edit takes three calls, putting it right two more, an interrupted one before it one; more means two sides fight. */
+const MOST_CALLS = 12;
+
+export async function drive(operation: Operation, start: Believed): Promise<Ended> {
+  const { desired } = operation;
+  const shown = new Set(planUpdate(desired, start).steps.map(({ action }) => action));
+  let ended: Ended & { stop?: boolean } = { believed: start };
+  for (let calls = 0; calls < MOST_CALLS && !ended.stop; calls++) {
+    const { believed, failure } = ended;
+    const plan = failure ? planPutRight(believed) : planUpdate(desired, believed);
+    if (plan.refusal) {
+      ended = { believed: { ...believed, outside: believed.live ?? believed.outside }, failure: plan.refusal };
+      continue;
+    }
+    const step = plan.steps[0];
+    if (!step) return conclude(desired, ended);
+    const halt = failure ? undefined : mayNotBegin(operation, believed, step, shown);
+    ended = halt ? { believed, failure: halt } : await take(operation, ended, step);
+  }
+  return conclude(desired, ended);
+}
+
+/** Reasons to begin no further step; a journey we paused is started again all the same. */
+function mayNotBegin(
+  { desired, context }: Operation,
+  believed: Believed,
+  step: Step,
+  shown: Set<string>,
+): JourneysError | undefined {
+  const resource = journeyName(desired.title);
+  if (context.signal?.aborted && !believed.pause) {
+    const next = "run again: it goes on from here";
+    return new JourneysError({
+      code: "engine-gone",
+      resource,
+      what: `nobody waits for it any more; ${step.action} was not begun`,
+      next,
+    });
+  }
+  if (shown.has(step.action)) return undefined;
+  return new JourneysError({
+    code: "guard-tripped",
+    resource,
+    what: `an answer changed the plan: it would now take ${step.action}, which was not shown`,
+    next: "preview again: the new plan shows every step",
+  });
+}
+
+async function take(
+  operation: Operation,
+  { believed, failure }: Ended,
+  step: Step,
+): Promise<Ended & { stop?: boolean }> {
+  const { written, afterUnknown } = await call(operation, believed, step);
+  if (written.kind !== "answered") {
+    const setback = learnFailure(operation.desired, believed, step, written, afterUnknown);
+    for (const warning of setback.warnings) operation.context.log("warning", warning);
+    return { ...setback, failure: failure ?? setback.failure };
+  }
+  const next = learn(operation.desired, believed, step, written.answer);
+  if (step.action === "replace") {
+    const lacking = lackingIn(operation.desired, next);
+    if (lacking.length === 0) return { believed: next, failure };
+    const error = droppedLeaves(operation.desired, lacking, "");
+    return { believed: { ...next, putBack: next.former !== undefined }, failure: error };
+  }
+  // A replace whose answer was lost has shown itself: it is done after all.
+  const resolved = failure?.code === "outcome-unknown" && believed.put === "perhaps" && next.put === "done";
+  return { believed: next, failure: resolved ? undefined : failure };
+}
+
+/** Leaves that were set and are not in the live definition. */
+export function lackingIn(desired: JourneyInputs, { live }: Believed) {
+  return live ? missing(definitionOf(desired), live, (desired.mayBeDropped ?? []).map(parsePath)) : [];
+}
+
+type Failed = Exclude<Written, { kind: "answered" }>;
+
+export type { Failed };
+
+/** Sends a step, noted before and after. A call whose outcome is unknown is repeated once: all of these may be. */
+async function call(
+  operation: Operation,
+  believed: Believed,
+  step: Step,
+): Promise<{ written: Written; afterUnknown: boolean }> {
+  const { record } = operation;
+  const { notes, send } = request(operation, believed, step);
+  await record.begin(step.action, notes);
+  let written = await send();
+  const afterUnknown = written.kind === "unknown";
+  if (written.kind === "unknown") {
+    const again = await send();
+    if (again.kind !== "notSent") written = again;
+  }
+  if (written.kind === "answered") {
+    const learned = learn(operation.desired, believed, step, written.answer);
+    await record.end("answered", { status: String(written.answer.info.status ?? ""), pointIds: learned.pointIds });
+  } else {
+    await record.end(written.kind === "unknown" || afterUnknown ? "unknown" : "refused");
+  }
+  return { written, afterUnknown };
+}
+
+function request({ desired, client, context }: Operation, believed: Believed, step: Step) {
+  if (step.action === "replace") {
+    const { definition, body } = toSend(desired, believed);
+    return {
+      notes: notesOfReplace(desired, believed, definition, context.secretPaths),
+      send: () => replaceJourney(client, believed.id, body),
+    };
+  }
+  if (step.action === "put back") {
+    const { definition, applied, pointIds } = believed.former!;
+    const body = toWire(definition, applied.applicationCode, pointIds);
+    return { notes: {}, send: () => replaceJourney(client, believed.id, body) };
+  }
+  const action = step.action as Action;
+  return { notes: step.forEdit ? { resume: true } : {}, send: () => moveJourney(client, action, believed.id) };
+}
+
+/** A failure says what is true now: of the state, and of the definition. */
+function conclude(desired: JourneyInputs, { believed, failure }: Ended): Ended {
+  if (!failure) return { believed };
+  const status = `it is ${believed.status}${believed.source === "answered" ? "" : ` (${believed.source})`}`;
+  const definition = definitionNow(believed, failure);
+  const left = believed.pause
+    ? "; it was paused by us and could not be started again: run `up` as soon as possible"
+    : "";
+  const now =
+    [status, definition, failure.code === "edited-outside" ? failure.parts.now : ""].filter(Boolean).join("; ") + left;
+  return { believed, failure: new JourneysError({ ...failure.parts, resource: journeyName(desired.title), now }) };
+}
+
+function definitionNow(believed: Believed, failure: JourneysError): string {
+  if (believed.put === "perhaps") return "whether the new definition took effect is not known";
+  if (believed.put === "done") return "it has the new definition";
+  if (failure.code === "dropped-by-platform") {
+    return failure.parts.paths?.length
+      ? `it has its former definition again (dropped: ${failure.parts.paths.map(formatPath).join(", ")})`
+      : "";
+  }
+  return "its definition was not replaced";
+}

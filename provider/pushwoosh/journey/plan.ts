@@ -1,0 +1,357 @@
+/**
+ * The plan of a journey: which calls, in which order, from what is believed to what is declared. Pure. It is asked
+ * again after each answer, with the belief that answer left, so that what a preview shows and what an update does come
+ * from the same table.
+ */
+import type { JourneysError } from "../../core/errors";
+import type { Change } from "../../core/resource";
+import { formatPath, isUnknown, type Path, parsePath, startsWith, valueAt } from "../../core/values";
+import { type Definition, differences, leaves, missing, normalise, outsideEdits, restsOnUnknown } from "./definition";
+import type { JourneyInputs } from "./inputs";
+import { type Action, target } from "./lifecycle";
+import { definitionOf } from "./points";
+import * as refuse from "./refusals";
+import { type Believed, definitionDigest } from "./state";
+
+/** One call. */
+export interface Step {
+  action: Action | "create" | "adopt" | "replace" | "put back";
+  /** The observation it depends on. */
+  when?: string;
+  /** A pause that an edit takes back by a start. */
+  forEdit?: boolean;
+}
+
+export interface JourneyPlan {
+  steps: Step[];
+  warnings: string[];
+  /** Why nothing is done at all; found before the first call, or after an answer that changed the belief. */
+  refusal?: JourneysError;
+  /** A new journey is made, and this one deleted. */
+  replacement?: boolean;
+}
+
+const plan = (steps: Step[], warnings: string[] = []): JourneyPlan => ({ steps, warnings });
+const refused = (refusal: JourneysError): JourneyPlan => ({ steps: [], warnings: [], refusal });
+
+/** The calls for a journey that isn't there yet. */
+export function planCreate(desired: JourneyInputs): JourneyPlan {
+  const { status } = desired;
+  if (desired.adoptId !== undefined) return plan([{ action: "adopt" }], adoptionWarnings(desired));
+  if (status === "paused" || status === "finished") return refused(refuse.cannotStartAs(desired, status, "new"));
+  return plan([{ action: "create" }, ...when(status === "running", { action: "start" })]);
+}
+
+function adoptionWarnings(desired: JourneyInputs): string[] {
+  const warnings = ["adopting writes nothing: the declared definition is taken as it is until an edit can compare it"];
+  if (!desired.adoptStatus) warnings.push("its state is not known unless the list is enabled: say it with adoptStatus");
+  return warnings;
+}
+
+/** The calls for a journey that is there. `believed` comes from `prepare`. */
+export function planUpdate(desired: JourneyInputs, believed: Believed): JourneyPlan {
+  if (desired.adoptId !== undefined && !isUnknown(desired.adoptId) && desired.adoptId !== believed.id) {
+    return refused(refuse.otherIdAdopted(desired, believed.id));
+  }
+  if (desired.applicationCode !== believed.applied.applicationCode) return planReplacement(desired, believed);
+  if (believed.pause && believed.interrupted) return settlePause(desired, believed);
+  if (believed.uncertain && target[believed.uncertain] === desired.status)
+    return settleCall(desired, believed, believed.uncertain);
+  const edit = editOf(desired, believed);
+  if (edit.outside.length > 0 && !desired.overwriteOutsideEdits) {
+    return refused(refuse.editedOutside(desired, edit.outside, believed.status));
+  }
+  if (edit.changed && edit.unmatched.length > 0 && (believed.live || !canLook(believed))) {
+    return refused(refuse.pointsWithoutIds(desired, edit.unmatched, believed.live !== undefined));
+  }
+  const drafted = byStatus(desired, believed, edit);
+  if (desired.overwriteOutsideEdits)
+    drafted.warnings.push("overwriteOutsideEdits is set: what others change in Pushwoosh is overwritten unseen");
+  return drafted.refusal && edit.onlyUnknown ? plan([], [...drafted.warnings, hedge(drafted.refusal)]) : drafted;
+}
+
+/** A pause would show the live definition. */
+const canLook = ({ status }: Believed) => status === "running" || status === "unknown";
+
+const hedge = (refusal: JourneysError) =>
+  `a value isn't known yet; if it differs, this will be refused: ${refusal.parts.what}`;
+
+/** Puts right what a failed operation left: the former definition back, and nothing left paused. */
+export function planPutRight(believed: Believed): JourneyPlan {
+  return plan([...when(believed.putBack, { action: "put back" }), ...when(believed.pause, { action: "start" })]);
+}
+
+/** An earlier run paused the journey and was cut off: start it first, look at the answer, then plan anew. */
+function settlePause(desired: JourneyInputs, believed: Believed): JourneyPlan {
+  const rest = planUpdate(desired, { ...believed, pause: undefined, interrupted: false, status: "running" });
+  const steps: Step[] = [
+    { action: "start" },
+    ...rest.steps.map((step) => ({ ...step, when: "unless the answer shows it done" })),
+  ];
+  return plan(steps, [
+    "an earlier run paused this journey and was cut off: it is started first",
+    ...rest.warnings,
+    ...(rest.refusal ? [`afterwards this will be refused: ${rest.refusal.parts.what}`] : []),
+  ]);
+}
+
+/** A lifecycle call of an earlier run has an unknown outcome, and leads where the program wants to be: repeat it. */
+function settleCall(desired: JourneyInputs, believed: Believed, action: Action): JourneyPlan {
+  const rest = planUpdate(desired, { ...believed, uncertain: undefined, status: target[action] });
+  const warning = `the outcome of an earlier ${action} is unknown: it is repeated, and a refusal taken as done`;
+  return plan(
+    [{ action }, ...rest.steps.map((step) => ({ ...step, when: "if still needed" }))],
+    [warning, ...rest.warnings],
+  );
+}
+
+interface Edit {
+  changed: boolean;
+  /** The change may exist only because a value isn't known yet. */
+  onlyUnknown: boolean;
+  /** Paths somebody else changed. */
+  outside: Path[];
+  /** Points of an adopted journey whose UUID isn't known. */
+  unmatched: string[];
+  paths: Path[];
+}
+
+/** Whether the definition has to be replaced, and what stands in the way. */
+export function editOf(desired: JourneyInputs, believed: Believed): Edit {
+  const want = definitionOf(desired);
+  const applied = definitionOf(believed.applied);
+  const allowed = (desired.mayBeDropped ?? []).filter((path) => !isUnknown(path)).map(parsePath);
+  const declared = differences(applied, want);
+  const seen = believed.live ?? believed.outside;
+  const outside = seen ? outsideEdits(seen, believed.baseline, want, believed) : [];
+  const known = seen ?? believed.baseline;
+  const lacking = missing(want, known, allowed);
+  const left = leftovers(declared, known);
+  const freed = declared.map(({ path }) => path).filter((path) => allowed.some((prefix) => startsWith(path, prefix)));
+  let changed = lacking.length + left.length + freed.length + outside.length > 0;
+  if (!believed.live && believed.put === "perhaps") changed = true;
+  if (!believed.live && believed.put === "done" && believed.putDigest)
+    changed = definitionDigest(want) !== believed.putDigest;
+  const unmatched = Object.keys(applied.points).filter((name) => !believed.pointIds[name] && name in want.points);
+  return {
+    changed,
+    onlyUnknown: changed && declared.length > 0 && declared.every(restsOnUnknown),
+    outside,
+    unmatched,
+    paths: [...lacking, ...left, ...freed],
+  };
+}
+
+/** Values the program once set and no longer does, where they are still there. */
+function leftovers(declared: readonly Change[], known: Definition): Path[] {
+  return declared
+    .filter(({ kind }) => kind === "delete")
+    .flatMap(({ path, before }) => leaves(normalise(before), path).map((leaf) => leaf.path))
+    .filter((path) => normalise(valueAt(known, path)) !== undefined);
+}
+
+/** The table: what is believed × what is declared × whether the definition changed. */
+function byStatus(desired: JourneyInputs, believed: Believed, edit: Edit): JourneyPlan {
+  switch (believed.status) {
+    case "draft":
+      return fromDraft(desired, edit);
+    case "running":
+      return fromRunning(desired, edit);
+    case "paused":
+      return fromPaused(desired, believed, edit);
+    case "unknown":
+      return fromUnknown(desired, believed, edit);
+    default:
+      return fromFinished(desired, believed, edit);
+  }
+}
+
+function fromDraft(desired: JourneyInputs, { changed }: Edit): JourneyPlan {
+  const { status } = desired;
+  if (status === "paused" || status === "finished") return refused(refuse.cannotStartAs(desired, status, "draft"));
+  return plan(
+    [...when(changed, { action: "replace" }), ...when(status === "running", { action: "start" })],
+    changed ? [unseenEdits("a draft")] : [],
+  );
+}
+
+function fromRunning(desired: JourneyInputs, edit: Edit): JourneyPlan {
+  const pause: Step = { action: "pause", forEdit: true };
+  const replace: Step = { action: "replace", when: "unless somebody else edited it" };
+  switch (desired.status) {
+    case "draft":
+      return refused(
+        refuse.illegalMove(
+          desired,
+          "running",
+          "only a paused journey might go back to draft",
+          'declare status "paused" first, then "draft"',
+        ),
+      );
+    case "paused":
+      return plan(
+        [{ action: "pause" }, ...when(edit.changed, replace)],
+        edit.changed ? lossWarnings(desired) : [pauseLoss],
+      );
+    case "finished":
+      return edit.changed
+        ? plan([pause, replace, { action: "finish" }], [irreversible, ...lossWarnings(desired)])
+        : plan([{ action: "finish" }], [irreversible]);
+    default:
+      if (!edit.changed) return plan([]);
+      if (desired.editWhileRunning !== "pause-and-resume")
+        return refused(refuse.editNeedsConsent(desired, "running", edit.paths));
+      return plan([pause, replace, { action: "start" }], lossWarnings(desired));
+  }
+}
+
+function fromPaused(desired: JourneyInputs, believed: Believed, edit: Edit): JourneyPlan {
+  const { status } = desired;
+  const replace = when(edit.changed, { action: "replace" });
+  if (believed.pause) return plan([...replace, { action: status === "finished" ? "finish" : "start" }]);
+  if (believed.pauseRefused) {
+    if (!desired.overwriteOutsideEdits) return refused(refuse.pausedOutside(desired));
+    return plan(replace, ["somebody else paused it: it is not started; the next preview shows that as its own step"]);
+  }
+  const unseen = edit.changed && !believed.live ? [unseenEdits("a paused journey")] : [];
+  switch (status) {
+    case "running":
+      return plan([...replace, { action: "start" }], unseen);
+    case "draft":
+      return plan(
+        [...replace, { action: "draft" }],
+        [...unseen, "that a paused journey may go back to draft is not documented"],
+      );
+    case "finished":
+      return plan([...replace, { action: "finish" }], [...unseen, irreversible]);
+    default:
+      return plan(replace, unseen);
+  }
+}
+
+function fromUnknown(desired: JourneyInputs, believed: Believed, edit: Edit): JourneyPlan {
+  const { status } = desired;
+  if (status === "draft")
+    return refused(refuse.stateNeeded(desired, "its state is unknown, so the way to draft is unknown too"));
+  if (!edit.changed) return plan(callTo(status), status === "finished" ? [irreversible] : []);
+  if (status === "finished")
+    return refused(
+      refuse.stateNeeded(desired, "its state is unknown, and an edit can't be followed by finish blindly"),
+    );
+  const consent = desired.editWhileRunning === "pause-and-resume";
+  if (status !== "paused" && !consent) return refused(refuse.editNeedsConsent(desired, "unknown", edit.paths));
+  const replace: Step = { action: "replace", when: "unless somebody else edited it" };
+  const start: Step[] = status === "paused" ? [] : [{ action: "start", when: "if it was running" }];
+  const pause: Step[] = believed.pauseRefused ? [] : [{ action: "pause", forEdit: status !== "paused" }];
+  return plan([...pause, replace, ...start], ["its state is unknown: the answers will tell", ...lossWarnings(desired)]);
+}
+
+function callTo(status: "running" | "paused" | "finished" | undefined): Step[] {
+  const action = { running: "start", paused: "pause", finished: "finish" } as const;
+  return status ? [{ action: action[status] }] : [];
+}
+
+function fromFinished(desired: JourneyInputs, believed: Believed, edit: Edit): JourneyPlan {
+  const asDeclared = desired.status === undefined || desired.status === believed.status;
+  if (asDeclared && !edit.changed) return plan([]);
+  const replaceable = desired.status !== "paused" && desired.status !== "finished";
+  if (desired.onFinished !== "replace" || !replaceable) {
+    return refused(refuse.finishedNeedsReplacement(desired, believed.status, asDeclared));
+  }
+  return planReplacement(desired, believed);
+}
+
+/** A new journey first, then the old one is deleted: a finish can't be undone, a create can be refused. */
+function planReplacement(desired: JourneyInputs, believed: Believed): JourneyPlan {
+  const created = planCreate({ ...desired, adoptId: undefined });
+  if (created.refusal) return created;
+  const refusal = refuseDelete(believed);
+  if (refusal) return refused(refusal);
+  const old = planDelete(believed).steps.map((step) => ({ ...step, when: "on the journey being replaced" }));
+  const warnings = [
+    "for a moment both journeys exist",
+    "the new journey's points have new UUIDs: nobody moves over, and its audience enters again",
+  ];
+  return { steps: [...created.steps, ...old], warnings, replacement: true };
+}
+
+/** The calls that stand for a delete: the platform only knows finish and archive. */
+export function planDelete({ status, uncertain }: Pick<Believed, "status" | "uncertain">): JourneyPlan {
+  if (status === "archived") return plan([]);
+  if (uncertain === "archive") return plan([{ action: "archive" }]);
+  const finish: Step[] =
+    status === "running" || status === "paused" || status === "unknown" ? [{ action: "finish" }] : [];
+  return plan([...finish, { action: "archive" }], finish.length ? [irreversible] : []);
+}
+
+/** A journey that ever ran may only go with consent, and the consent must be in the saved state. */
+export function refuseDelete(believed: Believed): JourneysError | undefined {
+  const { applied, status } = believed;
+  const mayHaveRun = believed.everRan || applied.status === undefined;
+  if (status === "archived" || applied.forceDestroy || !mayHaveRun) return undefined;
+  return refuse.destroyNeedsConsent(applied, believed);
+}
+
+/** What changed in the declaration, and the state where it differs: what a preview prints. */
+export function changesOf(desired: JourneyInputs, believed: Believed): Change[] {
+  const { applied } = believed;
+  const changes: Change[] = [];
+  for (const key of ["applicationCode", ...optionKeys] as const) {
+    const change = differences(applied[key], desired[key], [key]);
+    changes.push(...(key === "applicationCode" ? change.map((each) => ({ ...each, replaces: true })) : change));
+  }
+  if (desired.status !== undefined && desired.status !== believed.status) {
+    changes.push({ path: ["status"], kind: "update", before: believed.status, after: desired.status });
+  } else if (desired.status !== applied.status) {
+    changes.push(...differences(applied.status, desired.status, ["status"]));
+  }
+  const want = definitionOf(desired);
+  const declared = differences(definitionOf(applied), want);
+  const seen = believed.outside ?? believed.live;
+  changes.push(...declared, ...notesOf(desired, applied));
+  if (declared.length === 0 && seen) changes.push(...differences(seen, want));
+  return changes.sort((a, b) => (formatPath(a.path) < formatPath(b.path) ? -1 : 1));
+}
+
+const optionKeys = [
+  "editWhileRunning",
+  "overwriteOutsideEdits",
+  "onFinished",
+  "allowSameTitle",
+  "forceDestroy",
+  "mayBeDropped",
+  "adoptStatus",
+  "pointIds",
+] as const;
+
+/** `role` and `formerly` are never sent, but the next plan reads them from the state. */
+function notesOf(desired: JourneyInputs, applied: JourneyInputs): Change[] {
+  const notes = (inputs: JourneyInputs) =>
+    Object.fromEntries(
+      Object.entries(isUnknown(inputs.points) ? {} : inputs.points).map(([name, point]) => [
+        name,
+        { role: point.role, formerly: point.formerly },
+      ]),
+    );
+  return differences(notes(applied), notes(desired), ["points"]);
+}
+
+const irreversible = "finish can't be undone";
+const pauseLoss = "people whose wait ends while it is paused may be lost";
+
+function lossWarnings(desired: JourneyInputs): string[] {
+  const audience = Object.values(desired.points).some(
+    (point) =>
+      point.data && "start_by_segment" in point.data && !normalise(valueAt(point.data, ["start_by_segment", "repeat"])),
+  );
+  return audience
+    ? [pauseLoss, "a one-time audience does not enter again after the start; the API offers no choice"]
+    : [pauseLoss];
+}
+
+const unseenEdits = (what: string) =>
+  `the API doesn't show ${what}: edits made in Pushwoosh since the last answer are overwritten unseen`;
+
+function when(condition: unknown, step: Step): Step[] {
+  return condition ? [step] : [];
+}

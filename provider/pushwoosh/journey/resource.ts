@@ -1,0 +1,127 @@
+/** `pushwoosh.Journey`: inputs, state, plan, read, steps. Each part has its own file beside this one. */
+import type { Problem } from "../../core/errors";
+import type { Change, Context, Outcome, Planned, PlannedStep, Resource } from "../../core/resource";
+import { isUnknown, type JsonObject } from "../../core/values";
+import { pushwoosh } from "../api/client";
+import { prepare, recall } from "./belief";
+import { create, KIND, outcome } from "./create";
+import { drive } from "./drive";
+import { type JourneyInputs, journeyInputs } from "./inputs";
+import { changesOf, type JourneyPlan, planCreate, planUpdate, type Step } from "./plan";
+import { pointProblems } from "./points";
+import { read } from "./read";
+import { journeyName } from "./refusals";
+import { remove } from "./remove";
+import { type Believed, believe, type JourneyState, journeyOutputs, STATE_VERSION } from "./state";
+
+export const journey: Resource<JourneyInputs, JourneyState> = {
+  kind: KIND,
+  token: "journeys:pushwoosh:Journey",
+  description: "A Pushwoosh customer journey: its definition and its lifecycle state.",
+  inputs: journeyInputs,
+  outputs: journeyOutputs,
+  secretOutputs: [],
+  echoOutputs: ["title", "appliedInputs", "lastAnswer", "memory", "info"],
+  stateVersion: STATE_VERSION,
+
+  upgrade(state: JsonObject): JourneyState {
+    return state as unknown as JourneyState;
+  },
+
+  describe(inputs, { secretPaths, name }) {
+    const secret = secretPaths.some(([key]) => key === "title");
+    const title =
+      typeof inputs.title === "string" && !secret && !isUnknown(inputs.title) ? inputs.title : (name ?? "?");
+    return journeyName(title);
+  },
+
+  check(inputs: JourneyInputs): Problem[] {
+    const problems = pointProblems(inputs);
+    if (inputs.adoptStatus && !inputs.adoptId) return problems; // a correction of what is believed
+    if (inputs.pointIds && !isUnknown(inputs.pointIds)) {
+      for (const name of Object.keys(inputs.pointIds)) {
+        if (isUnknown(inputs.points) || name in inputs.points) continue;
+        problems.push({ path: ["pointIds", name], reason: "is not a point of this journey" });
+      }
+    }
+    return problems;
+  },
+
+  plan(desired: JourneyInputs, prior, context): Planned {
+    if (!prior) {
+      const drafted = planCreate(desired);
+      return drafted.refusal
+        ? { refusal: drafted.refusal }
+        : { plan: { verb: "create", changes: [], ...shown(drafted) } };
+    }
+    context.runtime.records.seen(KIND, prior.id, prior.state.stamp);
+    const believed = prepare(desired, remembered(prior.state, context));
+    const drafted = planUpdate(desired, believed);
+    const changes = changesOf(desired, believed);
+    if (drafted.refusal) return { refusal: drafted.refusal, plan: { verb: "update", changes, ...shown(drafted) } };
+    if (drafted.replacement) return { plan: { verb: "replace", changes: forced(changes), ...shown(drafted) } };
+    const idle = changes.length === 0 && drafted.steps.length === 0 && !believed.newerRecord && !believed.outside;
+    return { plan: { verb: idle ? "none" : "update", changes, ...shown(drafted) } };
+  },
+
+  create,
+
+  async update(
+    _id: string,
+    prior: JourneyState,
+    desired: JourneyInputs,
+    context: Context,
+  ): Promise<Outcome<JourneyState>> {
+    const { records, run } = context.runtime;
+    const client = context.runtime.use(pushwoosh);
+    run.claim(KIND, prior.journeyId, context.urn);
+    records.seen(KIND, prior.journeyId, prior.stamp);
+    await records.settled(() => records.newer(KIND, prior.journeyId, prior.stamp), journeyName(prior.title));
+    const believed = prepare(desired, remembered(prior, context));
+    const { refusal } = planUpdate(desired, believed);
+    if (refusal) throw refusal;
+    const record = records.start({ kind: KIND, operation: "update", urn: context.urn, id: prior.journeyId });
+    const ended = await drive({ desired, client, context, record }, believed);
+    await record.finish();
+    return outcome(desired, ended.believed, ended.failure, record.stamp, context);
+  },
+
+  read,
+
+  delete: remove,
+
+  appliedInputs(state: JourneyState): JsonObject {
+    return JSON.parse(state.appliedInputs);
+  },
+};
+
+/** What the state says, or a record that is newer. */
+function remembered(state: JourneyState, { runtime }: Context): Believed {
+  const newer = runtime.records.newer(KIND, state.journeyId, state.stamp);
+  return newer.length
+    ? recall(
+        believe(state),
+        newer.flatMap(({ steps }) => steps),
+      )
+    : believe(state);
+}
+
+function shown({ steps, warnings }: JourneyPlan): { steps: PlannedStep[]; warnings: string[] } {
+  return {
+    steps: steps.map(({ action, when }: Step) => ({ name: words[action] ?? action, ...(when && { when }) })),
+    warnings,
+  };
+}
+
+const words: Partial<Record<Step["action"], string>> = {
+  adopt: "look at the journey (nothing is written)",
+  replace: "replace definition",
+  "put back": "put the former definition back",
+};
+
+/** An engine needs to be told which input forces the replacement. */
+function forced(changes: Change[]) {
+  if (changes.some(({ replaces }) => replaces)) return changes;
+  const first = changes.findIndex(({ path }) => path[0] === "status");
+  return changes.map((change, index) => (index === Math.max(first, 0) ? { ...change, replaces: true } : change));
+}

@@ -1,0 +1,123 @@
+/** The belief after a call that was not answered. Pure. */
+import { JourneysError } from "../../core/errors";
+import { notesOfReplace, toSend } from "./belief";
+import type { Failed } from "./drive";
+import type { JourneyInputs } from "./inputs";
+import { type Action, target } from "./lifecycle";
+import type { Step } from "./plan";
+import { journeyName } from "./refusals";
+import type { Believed } from "./state";
+
+export interface Setback {
+  believed: Believed;
+  failure?: JourneysError;
+  /** Nothing more can be put right now. */
+  stop?: boolean;
+  warnings: string[];
+}
+
+export function learnFailure(
+  desired: JourneyInputs,
+  believed: Believed,
+  step: Step,
+  failed: Failed,
+  afterUnknown: boolean,
+): Setback {
+  const failure = failed.error.of(journeyName(desired.title));
+  const onState = failed.kind === "refused" && failure.code === "refused";
+  if (failed.kind === "unknown" || (afterUnknown && !onState)) return outcomeUnknown(desired, believed, step, failure);
+  if (!onState)
+    return {
+      believed: step.action === "put back" ? { ...believed, putBack: false } : believed,
+      failure,
+      stop: step.action === "start",
+      warnings: [],
+    };
+  if (step.action === "replace") {
+    return { believed: afterUnknown ? { ...believed, put: "perhaps" } : believed, failure, warnings: [] };
+  }
+  if (step.action === "put back")
+    return { believed: { ...believed, putBack: false, put: "done" }, failure, warnings: [] };
+  return refusedMove(believed, step.action as Action, step, failure, afterUnknown);
+}
+
+/** Nobody knows whether it happened; what follows must hold either way. */
+function outcomeUnknown(desired: JourneyInputs, believed: Believed, step: Step, failure: JourneysError): Setback {
+  const warnings: string[] = [];
+  if (step.action === "replace") {
+    const { marks = [], digest } = notesOfReplace(desired, believed, toSend(desired, believed).definition, []);
+    const known = new Set([...believed.marks, ...(marks as string[])]);
+    return { believed: { ...believed, put: "perhaps", marks: known, putDigest: String(digest) }, failure, warnings };
+  }
+  if (step.action === "put back")
+    return { believed: { ...believed, putBack: false, put: "perhaps" }, failure, warnings };
+  const action = step.action as Action;
+  if (action === "pause" && step.forEdit) return { believed: { ...believed, pause: "perhaps" }, failure, warnings };
+  if (action === "start" && believed.pause)
+    return { believed: { ...believed, pause: "perhaps" }, failure, stop: true, warnings };
+  const everRan = believed.everRan || action === "start";
+  return {
+    believed: { ...believed, status: "unknown", source: "unknown", uncertain: action, everRan },
+    failure,
+    stop: true,
+    warnings,
+  };
+}
+
+/** The platform refuses the move in the state the journey is in; what that state is, only the context tells. */
+function refusedMove(
+  believed: Believed,
+  action: Action,
+  step: Step,
+  failure: JourneysError,
+  afterUnknown: boolean,
+): Setback {
+  if (afterUnknown || believed.uncertain === action) return reached(believed, action, step);
+  if (action === "start" && believed.pause) return startRefused(believed, failure);
+  if (action === "pause" && (believed.status === "running" || believed.status === "unknown")) {
+    const outside: Believed = { ...believed, pauseRefused: true, live: undefined };
+    return {
+      believed: believed.status === "running" ? { ...outside, status: "paused", source: "assumed" } : outside,
+      warnings: [],
+    };
+  }
+  const next =
+    "look at the journey in Pushwoosh; if it is in another state than the one named, say so with adoptStatus";
+  return { believed, failure: new JourneysError({ ...failure.parts, next }), stop: true, warnings: [] };
+}
+
+/** Refused after an attempt whose outcome was unknown: that attempt worked. */
+function reached(believed: Believed, action: Action, step: Step): Setback {
+  const next: Believed = {
+    ...believed,
+    status: target[action],
+    source: "assumed",
+    uncertain: undefined,
+    live: undefined,
+  };
+  next.everRan ||= action === "start";
+  // Without the pause's answer nothing can be compared: start again first, whose answer shows the definition.
+  if (action === "pause" && step.forEdit) Object.assign(next, { pause: "ours", interrupted: true });
+  else if (action !== "pause") Object.assign(next, { pause: undefined, interrupted: false });
+  return {
+    believed: next,
+    warnings: [`the answer to ${action} was lost and a repeat was refused: taken as ${target[action]}`],
+  };
+}
+
+/** We paused it, or perhaps did, and can't start it again. */
+function startRefused(believed: Believed, failure: JourneysError): Setback {
+  if (believed.interrupted || believed.pause === "perhaps") {
+    const running: Believed = {
+      ...believed,
+      status: "running",
+      source: "assumed",
+      pause: undefined,
+      interrupted: false,
+      live: undefined,
+    };
+    return { believed: running, warnings: ["the start after an unfinished pause was refused: taken as running"] };
+  }
+  const canPutBack = believed.put === "done" && believed.former !== undefined && !believed.putBack;
+  return { believed: { ...believed, putBack: canPutBack }, failure, stop: !canPutBack, warnings: [] };
+}
