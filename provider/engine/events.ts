@@ -70,6 +70,15 @@ export interface OperationResult {
   durationMs: number;
 }
 
+/** The counts of a result. */
+export function countSteps(steps: readonly Step[]): Pick<OperationResult, "summary" | "changed"> {
+  const summary: OperationResult["summary"] = {};
+  for (const { op, error } of steps) {
+    if (op !== "delete-replaced" && error === undefined) summary[op] = (summary[op] ?? 0) + 1;
+  }
+  return { summary, changed: steps.filter(({ op }) => op !== "same" && op !== "read").length };
+}
+
 /** Thrown by `orThrow`; carries the whole result. */
 export class OperationFailed extends Error {
   constructor(readonly result: OperationResult) {

@@ -3,6 +3,7 @@
  * the real process for dynamic resources. It is not the Pulumi CLI; README.md in this folder says where they differ.
  */
 export type { PendingOperation, Resource, UntypedDeployment } from "./deployment.js";
+export { type DisplayOptions, display } from "./display.js";
 export {
   type Diagnostic,
   type EngineEvent,
@@ -16,5 +17,6 @@ export {
 } from "./events.js";
 export { formatPath, type Path, type PropertyChange } from "./paths.js";
 export type { InlineProgram, Program, ProgramFolder } from "./program.js";
+export { type Engine, selectEngine } from "./pulumi.js";
 export type { StopPoint } from "./run.js";
 export { type ConfigValue, deploy, type RefreshOptions, Stack, type StackEngine, type StackOptions } from "./stack.js";

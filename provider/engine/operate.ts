@@ -1,6 +1,6 @@
 /** One operation from its first call to its last process. */
 import type { Resource } from "./deployment.js";
-import type { OperationResult, StepOp } from "./events.js";
+import { countSteps, type OperationResult } from "./events.js";
 import { type Program, runProgram } from "./program.js";
 import { Providers } from "./providers.js";
 import { refresh } from "./refresh.js";
@@ -86,17 +86,12 @@ function warnOfPending(run: Run): void {
 function resultOf(run: Run, duration: number): OperationResult {
   const { settings, diagnostics, messages, snapshot } = run;
   const steps = run.steps.filter(({ type }) => !isProvider(type));
-  const summary: Partial<Record<StepOp, number>> = {};
-  for (const { op, error } of steps) {
-    if (op !== "delete-replaced" && error === undefined) summary[op] = (summary[op] ?? 0) + 1;
-  }
   const failure = diagnostics.find(({ severity }) => severity === "error")?.message;
   return {
     operation: settings.operation,
     ok: failure === undefined,
     steps,
-    summary,
-    changed: steps.filter(({ op }) => op !== "same" && op !== "read").length,
+    ...countSteps(steps),
     outputs: stackOutputs(snapshot.state().resources),
     messages,
     diagnostics,

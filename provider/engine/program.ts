@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
 import { ChildProcess } from "./child.js";
 import { configEnvironment, sdkScript } from "./providers.js";
-import { type Run, StepError } from "./run.js";
+import type { Run } from "./run.js";
 import { organization } from "./server.js";
 
 /** A function that declares resources and may return outputs; it runs in this process. */
@@ -66,8 +66,8 @@ async function runProcess(folder: string, run: Run, address: string): Promise<vo
   await child.stop();
   const { code } = await child.closed;
   if (run.failed || code === 0) return;
-  if (code === alreadyReported && run.hasErrors) run.fail("The program failed; its error is above.");
-  else run.fail(`The program ${await child.describeEnd()}. It printed:\n${complaints.slice(-30).join("\n")}`);
+  if (code !== alreadyReported || !run.hasErrors)
+    run.fail(`The program ${await child.describeEnd()}. It printed:\n${complaints.slice(-30).join("\n")}`);
 }
 
 /** What Pulumi.yaml says of the program. */

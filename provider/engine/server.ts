@@ -1,4 +1,5 @@
 /** The gRPC server of one operation: the resource monitor and the engine service, as the SDK and providers call them. */
+import { stripVTControlCharacters } from "node:util";
 import {
   Server,
   ServerCredentials,
@@ -70,7 +71,9 @@ function engineHandlers(run: Run): Handlers<typeof engineMethods> {
     log: async ({ severity, message, urn, ephemeral }) => {
       const known = severities[severity];
       // After a failure the SDK complains about its closed channel; the cause has been reported.
-      if (known && !ephemeral && !run.failed) run.report({ severity: known, message, ...(urn ? { urn } : {}) });
+      if (known && !ephemeral && !run.failed) {
+        run.report({ severity: known, message: stripVTControlCharacters(message), ...(urn ? { urn } : {}) });
+      }
       return {};
     },
     getRootResource: async () => ({ urn: root }),

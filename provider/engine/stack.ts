@@ -276,7 +276,8 @@ function mapResource<T extends object>(entry: T, change: (resource: Resource) =>
   return { ...entry, operation: { ...operation, resource: change(operation.resource) } };
 }
 
-function settleConfig(config: Record<string, ConfigValue>, project: string): Config {
+/** Full keys, and values as text. */
+export function settleConfig(config: Record<string, ConfigValue>, project: string): Config {
   const entries = Object.entries(config).map(([key, entry]) => {
     const marked =
       typeof entry === "object" && entry !== null && "value" in entry
