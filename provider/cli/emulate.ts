@@ -1,0 +1,81 @@
+/** `journeys emulate`: both platforms on this machine, until it is stopped. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { type EmulatorOptions, type Fault, parseFault, parseSwitch, startEmulator, switches } from "../emulator";
+
+interface Flags {
+  port?: number;
+  persist?: string;
+  seed?: number;
+  token?: string[];
+  fault?: Fault[];
+  [name: string]: unknown;
+}
+
+export function emulateCommand(): Command {
+  const command = new Command("emulate")
+    .description("Runs an emulator of Pushwoosh and EngageLab on 127.0.0.1: stateful, with faults on demand.")
+    .option("--port <number>", "port on 127.0.0.1 (default: a free one)", wholeNumber)
+    .option("--persist <file>", "keep the state in a file over restarts")
+    .option("--seed <number>", "seed of ids and sample figures", wholeNumber)
+    .option("--token <token...>", "Pushwoosh tokens that are accepted (default: any)")
+    .option(
+      "--fault <text>",
+      "a fault to run into, such as kind=500-after,endpoint=journey.create,times=1; repeatable",
+      collectFault,
+    );
+  for (const { name, description, values, default: preset } of switches) {
+    const taken = values === "whole number" ? "a whole number" : values.join(", ");
+    command.addOption(new Option(`--${name} <value>`, `${description} (${taken}; default: ${preset})`));
+  }
+  return command.action(run);
+}
+
+async function run(_: unknown, command: Command): Promise<void> {
+  const flags = command.opts<Flags>();
+  const options: EmulatorOptions & Record<string, unknown> = {
+    port: flags.port,
+    persist: flags.persist,
+    seed: flags.seed,
+    tokens: flags.token,
+  };
+  for (const { name } of switches) {
+    const given = command.getOptionValue(camel(name));
+    if (given === undefined) continue;
+    const { platform, option, value } = parseSwitch(name, String(given));
+    options[platform] = { ...(options[platform] as object | undefined), [option]: value };
+  }
+  const emulator = await startEmulator(options);
+  for (const fault of flags.fault ?? []) emulator.fault(fault);
+  process.stdout.write(
+    [
+      `Emulating Pushwoosh and EngageLab on ${emulator.url} (seed ${emulator.seed}). Ctrl-C stops it.`,
+      `  pulumi config set journeys:pushwooshJourneyUrl ${emulator.url}`,
+      `  pulumi config set journeys:pushwooshApiUrl ${emulator.url}`,
+      `  pulumi config set journeys:engagelabUrl ${emulator.url}`,
+      "",
+    ].join("\n"),
+  );
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", resolve);
+    process.once("SIGTERM", resolve);
+  });
+  await emulator.close();
+}
+
+function camel(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError("not a whole number");
+  return value;
+}
+
+function collectFault(text: string, previous: Fault[] = []): Fault[] {
+  try {
+    return [...previous, parseFault(text)];
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+/** `journeys …`: one thin file per command. */
+import { Command } from "commander";
+import { emulateCommand } from "./emulate";
+
+const program = new Command("journeys")
+  .description("Tools beside the Pulumi provider pulumi-journeys.")
+  .version(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")).version)
+  .addCommand(emulateCommand());
+
+program.parseAsync().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});
