@@ -1,0 +1,103 @@
+// Installs the packed package into an empty project outside the repository and uses it as a newcomer would.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+
+/** The test a user would write first. */
+const firstTest = `
+import assert from "node:assert/strict";
+import { pushwoosh } from "pulumi-journeys";
+import { startEmulator } from "pulumi-journeys/emulator";
+import { deploy } from "pulumi-journeys/testing";
+
+async function main(): Promise<void> {
+  const emulator = await startEmulator();
+  const { stack } = await deploy(
+    async () => {
+      const hello = new pushwoosh.Journey("hello", {
+        title: "Hello",
+        applicationCode: "AAAAA-00001",
+        status: "running",
+        points: { entry: pushwoosh.startBySegment({ application_code: "AAAAA-00001", filter_code: "BBBBB-00001" }) },
+      });
+      return { id: hello.journeyId, status: hello.status };
+    },
+    {
+      config: {
+        "journeys:pushwooshApiToken": { value: "token", secret: true },
+        "journeys:pushwooshJourneyUrl": emulator.url,
+      },
+    },
+  );
+  assert.equal(stack.outputs.status?.value, "running");
+  assert.equal(emulator.writes(), 2);
+  const preview = await stack.preview();
+  assert.equal(preview.changed, 0);
+  await stack.close();
+  await emulator.close();
+  console.log("a first program runs from the packed package");
+}
+
+void main();
+`;
+
+const repository = resolve(import.meta.dirname, "..");
+const scratch = mkdtempSync(join(tmpdir(), "journeys-package-"));
+const run = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+
+try {
+  const { messages } = await publint({ pkgDir: repository, strict: true });
+  const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  for (const message of messages) console.error(formatMessage(message, manifest));
+  if (messages.some(({ type }) => type !== "suggestion")) throw new Error("publint objects to the package");
+
+  const [{ filename, files }] = JSON.parse(
+    run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", scratch], repository),
+  );
+  const stray = files
+    .map(({ path }) => path)
+    .filter((path) => !/^(dist\/|package\.json|README\.md|LICENSE|CHANGELOG\.md|schema\.json)/.test(path));
+  if (stray.length) throw new Error(`the package holds files it should not: ${stray.join(", ")}`);
+
+  const project = join(scratch, "first-program");
+  mkdirSync(project);
+  // The versions in use here, so that the check needs nothing but what is installed already in npm's cache.
+  const { version: pulumi } = JSON.parse(
+    readFileSync(join(repository, "node_modules/@pulumi/pulumi/package.json"), "utf8"),
+  );
+  const { version: typescript } = JSON.parse(
+    readFileSync(join(repository, "node_modules/typescript/package.json"), "utf8"),
+  );
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "first-program", private: true }));
+  run(
+    "npm",
+    [
+      "install",
+      "--no-audit",
+      "--no-fund",
+      "--prefer-offline",
+      join(scratch, filename),
+      `@pulumi/pulumi@${pulumi}`,
+      `typescript@${typescript}`,
+      "@types/node@24",
+    ],
+    project,
+  );
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: { target: "es2023", module: "nodenext", strict: true, types: ["node"], outDir: "out" },
+      files: ["test.ts"],
+    }),
+  );
+  writeFileSync(join(project, "test.ts"), firstTest);
+  run("npx", ["tsc", "-p", "tsconfig.json"], project);
+  console.log(run("node", ["out/test.js"], project).trim());
+  console.log(run("npx", ["journeys", "--version"], project).trim());
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
