@@ -104,9 +104,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       hooks.clear();
       persistence.save();
     },
-    close: async () => {
-      server.server.closeAllConnections();
-      await server.close();
-    },
+    close: () => server.close(),
   };
 }

@@ -54,7 +54,7 @@ export function messagePoints(
   });
 }
 
-/** Every message that has been sent in the account. */
+/** Every message that has been sent in the account. Drafts are passed over at once: an account may hold thousands. */
 export function sentMessages(account: Account, at?: number): MessageFigures[] {
   return [...account.journeys.all()]
     .filter((journey) => journey.everStarted)

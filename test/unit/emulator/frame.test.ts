@@ -93,11 +93,15 @@ describe("a file", () => {
     first.behind.journey(id).pause();
     first.advance({ hours: 5 });
     const time = first.now().getTime();
+    await send(first, "GET", "/api/journey");
     const before = first.pushwoosh.journeys();
+    await created(first, definition("Later"));
     await first.close();
 
     const second = await start(options);
-    expect(second.pushwoosh.journeys()).toEqual(before);
+    expect(second.pushwoosh.journeys().slice(0, 1)).toEqual(before);
+    const { payload } = (await send(second, "GET", "/api/journey")).body;
+    expect(payload).toMatchObject({ items: [{ id, status: "STATUS_PAUSED" }] });
     expect(second.now().getTime()).toBeGreaterThanOrEqual(time);
     expect(await created(second)).not.toBe(id);
     expect(readdirSync(folder)).toEqual(["state.json"]);

@@ -20,6 +20,7 @@ it("edits, moves and creates without a request", async () => {
   const after = emulator.pushwoosh.journey(id);
   expect(after).toMatchObject({ title: "Edited", status: "STATUS_PAUSED", params: { capping: { entries: 1 } } });
   expect(after.points).toHaveLength(1);
+  expect(after.history.map((edition) => edition.definition.points.length)).toEqual([2, 1]);
   expect(after.updatedAt).not.toBe(before.updatedAt);
   expect(after.history.map(({ by }) => by)).toEqual(["api", "outside"]);
   expect(after.transitions.map(({ by, action, to }) => [by, action, to])).toEqual([

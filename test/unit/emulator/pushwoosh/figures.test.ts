@@ -63,7 +63,8 @@ describe("figures agree across the methods", () => {
     expect((await bounced("Complaint")).total).toBe(metric!.complaints);
     const all = await bounced();
     expect(rows(all.bounced_emails)).toHaveLength(all.total as number);
-    expect(new Set(rows(all.bounced_emails).map((row) => `${row.email} ${row.type}`)).size).toBe(all.total);
+    const undelivered = rows(all.bounced_emails).filter((row) => row.type !== "Complaint");
+    expect(new Set(undelivered.map((row) => row.email)).size).toBe(undelivered.length);
   });
 
   it("and are the same for the same seed", async () => {

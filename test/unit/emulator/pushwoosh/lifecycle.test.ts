@@ -85,6 +85,13 @@ it("does not start a journey without points, and starts one whose points it does
   expect((await move(emulator, "start", strange)).status).toBe(200);
 });
 
+it("notes no transition where nothing changes", async () => {
+  const emulator = await start({ pushwoosh: { transitions: "permissive" } });
+  const id = await created(emulator);
+  for (const action of ["start", "start"]) await move(emulator, action, id);
+  expect(emulator.pushwoosh.journey(id).transitions.map(({ to }) => to)).toEqual(["STATUS_DRAFT", "STATUS_RUNNING"]);
+});
+
 it("remembers the first start", async () => {
   const emulator = await start();
   const id = await created(emulator);
