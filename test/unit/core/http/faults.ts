@@ -41,6 +41,7 @@ export function listener(faults: Pick<FaultServer, "requests">, behaviours: Beha
 }
 
 export async function stop(server: Server): Promise<void> {
+  if (!server.listening) return;
   server.closeAllConnections();
   server.close();
   await once(server, "close");
