@@ -101,7 +101,7 @@ export function parseFault(text: string): Fault {
   const fault: Record<string, string | number | boolean> = {};
   for (const part of text.split(",")) {
     const [name = "", value = ""] = part.split(/=(.*)/s).map((piece) => piece.trim());
-    if (["kind", "endpoint", "platform", "method", "title", "id"].includes(name)) fault[name] = value;
+    if (["kind", "endpoint", "platform", "method", "title", "id", "email"].includes(name)) fault[name] = value;
     else if (["times", "after", "delayMs", "probability", "retryAfter"].includes(name))
       fault[name] = toNumber(name, value);
     else

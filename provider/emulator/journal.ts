@@ -37,6 +37,8 @@ export interface RequestFilter {
   /** Title of the journey (or name of the thing) concerned, before or after the call. */
   title?: string;
   id?: string;
+  /** Address of a contact that the request names or has in its path by id; letter case does not count. */
+  email?: string;
 }
 
 /** The requests in order, and how many of them were committed writes. */
@@ -65,8 +67,13 @@ export function matches(filter: RequestFilter, entry: JournalEntry): boolean {
     (filter.method === undefined || filter.method === entry.method) &&
     (filter.endpoint === undefined || namesEndpoint(filter.endpoint, entry.endpoint)) &&
     (filter.id === undefined || filter.id === entry.id || entry.ids.includes(filter.id)) &&
-    (filter.title === undefined || filter.title === entry.title || entry.titles.includes(filter.title))
+    (filter.title === undefined || filter.title === entry.title || entry.titles.includes(filter.title)) &&
+    (filter.email === undefined || namesAddress(entry, filter.email.toLowerCase()))
   );
+}
+
+function namesAddress({ platform, titles }: JournalEntry, wanted: string): boolean {
+  return platform === "engagelab" && titles.some((title) => title.toLowerCase() === wanted);
 }
 
 function namesEndpoint(wanted: string | readonly string[], endpoint: string): boolean {

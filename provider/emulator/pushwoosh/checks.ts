@@ -1,5 +1,6 @@
 import { asObject, type Call, type Json } from "../exchange";
-import { Refusal, statisticsRefusal } from "./errors";
+import { Refusal } from "../refusal";
+import { statisticsRefusal } from "./errors";
 
 /** Checks of the message statistics' bodies. Each throws a Refusal whose text names the field. */
 

@@ -1,6 +1,7 @@
 import { asObject, type Json } from "../exchange";
+import { Refusal } from "../refusal";
 import type { World } from "../world";
-import { gatewayError, Refusal } from "./errors";
+import { gatewayError } from "./errors";
 import { outputFields, paramsFields, pointDataFields, pointFields, takeIn } from "./fields";
 import { type Journey, type JourneyDefinition, type Journeys, pointId } from "./journey";
 import type { PushwooshSwitches } from "./switches";

@@ -1,9 +1,10 @@
 import { type Answer, asObject, type Call, type Endpoint, type Json, type Targets } from "../exchange";
+import { answerOrRefusal, Refusal } from "../refusal";
 import type { Account } from "./account";
 import { journeyObject } from "./answers";
 import type { PushwooshEndpoint } from "./auth";
 import { DefinitionIntake } from "./definition";
-import { answerOrRefusal, gatewayError, gatewayRefusal, Refusal } from "./errors";
+import { gatewayError, gatewayRefusal } from "./errors";
 import { type Journey, type LifecycleAction, lifecycleActions } from "./journey";
 import { editable, mayHaveEntry, target } from "./lifecycle";
 

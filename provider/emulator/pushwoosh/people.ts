@@ -1,7 +1,8 @@
 import { type Answer, asObject, type Call, type Json } from "../exchange";
+import { answerOrRefusal, Refusal } from "../refusal";
 import type { Account, Entry } from "./account";
 import type { PushwooshEndpoint } from "./auth";
-import { answerOrRefusal, legacyRefusal, Refusal } from "./errors";
+import { legacyRefusal } from "./errors";
 import type { Journey } from "./journey";
 
 /** The two older methods that move people: start by API, and drop users. */

@@ -1,8 +1,9 @@
 import { type Answer, asObject, type Call, type Targets } from "../exchange";
+import { answerOrRefusal } from "../refusal";
 import type { Account } from "./account";
 import type { PushwooshEndpoint } from "./auth";
 import { bouncedEmails, linkClicks, linkClicksByRecipient } from "./emails";
-import { answerOrRefusal, statisticsRefusal } from "./errors";
+import { statisticsRefusal } from "./errors";
 import { messageLog } from "./log";
 import { listMessages, messageTotals } from "./messages";
 

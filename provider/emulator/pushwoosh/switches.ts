@@ -1,3 +1,4 @@
+import { choice, count } from "../declaration";
 import type { SwitchTable } from "../switches";
 
 /** Behaviours of the Pushwoosh half that its documentation leaves open or states in two ways. */
@@ -91,15 +92,3 @@ export const pushwooshSwitchTable: SwitchTable<PushwooshSwitches> = {
   conditionsPlace: choice("platform_parameters", ["details"], "place of tag conditions of a push message"),
   eventsPerMessage: count(0, "events in the log of each message; 0: by hours run"),
 };
-
-function choice<First extends string, Other extends string>(
-  first: First,
-  others: readonly Other[],
-  description: string,
-) {
-  return { values: [first, ...others] as readonly (First | Other)[], default: first as First | Other, description };
-}
-
-function count(byDefault: number, description: string) {
-  return { values: "whole number" as const, default: byDefault, description };
-}
