@@ -44,6 +44,7 @@ try {
   if (check("build", "tsc", ["-p", "tsconfig.json"])) {
     check("lint", "npm", ["run", "--silent", "lint"]);
     check("types", "tsc", ["-p", "test/tsconfig.json"]);
+    check("readme", "node", ["test/readme.mjs"]);
     suite("unit", "test/unit");
     suite("contract", "test/contract");
     suite("e2e", "test/e2e");
