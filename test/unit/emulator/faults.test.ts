@@ -35,7 +35,11 @@ describe.each(Object.entries(outcomes))("%s", (kind, { committed, sees, body }) 
     const emulator = await start();
     const fault = emulator.fault({ kind: kind as FaultKind, endpoint: "journey.create", delayMs: 20 });
     const path = "/api/v3/journeygateway";
-    const answer = await attempt(send(emulator, "POST", path, definition(), { timeoutMs: 250 }));
+    const call = send(emulator, "POST", path, definition(), { timeoutMs: kind.startsWith("hang") ? 250 : 5000 });
+    if (sees === "no answer") {
+      await expect(call).rejects.toMatchObject({ name: kind.startsWith("hang") ? "TimeoutError" : "TypeError" });
+    }
+    const answer = await attempt(call);
 
     expect(answer?.status ?? "no answer").toBe(sees);
     if (body) expect(answer?.body).toMatchObject(body as object);

@@ -73,3 +73,26 @@ describe("figures agree across the methods", () => {
     expect(other.push.item).not.toEqual(one.push.item);
   });
 });
+
+it("count a point from when it came into the journey", async () => {
+  const { emulator, id } = await running({}, 2);
+  const late = { uuid: "late", title: "Late", point_type: "POINT_TYPE_SEND_PUSH" };
+  emulator.behind.journey(id).edit((journey) => {
+    journey.points.push(late);
+  });
+  emulator.advance({ hours: 1 });
+  const listed = async () => rows((await post(emulator, paths.list, { filters: { application } })).body.items);
+  const added = (await listed()).at(-1)!;
+  expect(added.send_date).toBe("2030-01-01 12:30:00");
+  const { metrics } = (await post(emulator, paths.totals, { message_code: added.code, platforms: [3] })).body;
+  expect(rows(metrics).map((bucket) => bucket.timestamp)).toEqual(["2030-01-01 12:00:00", "2030-01-01 13:00:00"]);
+
+  const sent = (await listed()).length;
+  emulator.behind.journey(id).finish();
+  emulator.advance({ hours: 1 });
+  emulator.behind.journey(id).edit((journey) => {
+    journey.points.push({ ...late, uuid: "too late" });
+  });
+  emulator.advance({ hours: 1 });
+  expect(await listed()).toHaveLength(sent);
+});
