@@ -25,7 +25,7 @@ export interface EmulatorOptions {
   port?: number;
   /** The time. Default: the system's. */
   clock?: () => Date;
-  /** Seed of ids and sample figures: the same seed and calls give the same answers. Default: drawn at random. */
+  /** Seed of ids and sample figures: the same seed and calls give the same answers. Default: at random. A file's own seed goes on. */
   seed?: number;
   /** Whether the journal keeps request bodies. Default true; false saves memory in long runs. */
   journalBodies?: boolean;

@@ -3,7 +3,7 @@ import { createHash, randomInt } from "node:crypto";
 /** Time, identity and chance of one emulator: everything in it that would differ from run to run. */
 export class World {
   /** Ids and sample figures follow from the seed alone. */
-  readonly seed: number;
+  seed: number;
   private readonly clock: () => Date;
   private drawn = 0;
   private elapsedMs = 0;
@@ -52,11 +52,12 @@ export class World {
   }
 
   /** What must outlive the process, so that a reloaded emulator repeats no id and its time does not jump back. */
-  save(): { drawn: number; elapsedMs: number } {
-    return { drawn: this.drawn, elapsedMs: this.elapsedMs };
+  save(): { seed: number; drawn: number; elapsedMs: number } {
+    return { seed: this.seed, drawn: this.drawn, elapsedMs: this.elapsedMs };
   }
 
-  restore(saved: { drawn: number; elapsedMs: number }): void {
+  restore(saved: ReturnType<World["save"]>): void {
+    this.seed = saved.seed;
     this.drawn = saved.drawn;
     this.elapsedMs = saved.elapsedMs;
   }

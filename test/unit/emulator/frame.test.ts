@@ -107,6 +107,14 @@ describe("a file", () => {
     expect(readdirSync(folder)).toEqual(["state.json"]);
   });
 
+  it("brings the seed back, on which codes and figures rest", async () => {
+    const first = await start({ persist, seed: undefined });
+    await created(first);
+    await first.close();
+    const second = await start({ persist, seed: undefined });
+    expect(second.seed).toBe(first.seed);
+  });
+
   it("is complete before the client has its answer", async () => {
     const emulator = await start({ persist });
     emulator.fault({ kind: "drop-after" });
