@@ -1,0 +1,78 @@
+/** What one call of the engine works with, put together from the properties that came over its wire. */
+import { type Masking, masking } from "../../core/mask";
+import { nameOf, type Passed, readPassed, withoutPassed } from "../../core/passed";
+import type { AnyResource, Context } from "../../core/resource";
+import type { JsonObject, Path } from "../../core/values";
+import { dynamicError } from "./failure";
+import type { Host } from "./host";
+
+export interface Call {
+  host: Host;
+  resource: AnyResource;
+  /** Inputs as declared; empty in a read or delete. */
+  desired: JsonObject;
+  /** The saved state in today's form; empty in a check or create. */
+  state: object;
+  passed: Passed;
+  /** What the saved state was last passed: under an alias its URN differs. */
+  passedBefore: Passed;
+  context: Context;
+  mask: Masking;
+  /** `journey "Welcome series"`. */
+  name: string;
+}
+
+interface Properties {
+  state?: JsonObject;
+  desired?: JsonObject;
+}
+
+/** Makes the call, and turns whatever it throws into one readable text. */
+export async function inCall<T>(
+  host: Host,
+  resource: AnyResource,
+  properties: Properties,
+  work: (call: Call) => Promise<T> | T,
+): Promise<T> {
+  let call: Call | undefined;
+  try {
+    call = open(host, resource, properties);
+    return await work(call);
+  } catch (error) {
+    const plain = readPassed(properties.desired ?? properties.state ?? {});
+    throw dynamicError(error, call?.name ?? nameOf(plain.urn) ?? resource.kind, call?.mask ?? ((text) => text));
+  }
+}
+
+function open(host: Host, resource: AnyResource, properties: Properties): Call {
+  const passedBefore = readPassed(properties.state ?? {});
+  const passed = properties.desired ? readPassed(properties.desired) : passedBefore;
+  const desired = withoutPassed(properties.desired ?? {});
+  const state = properties.state ? resource.upgrade(withoutPassed(properties.state)) : {};
+  const secretPaths = union(passed.secretPaths, passedBefore.secretPaths);
+  const applied = () => (properties.state ? resource.appliedInputs(state) : {});
+  const mask = masking(secretPaths.length ? [desired, applied()] : [], secretPaths);
+  const context = contextOf(host, passed, secretPaths, mask);
+  const name = resource.describe(properties.desired ? desired : applied(), context);
+  return { host, resource, desired, state, passed, passedBefore, context, mask, name };
+}
+
+function contextOf(host: Host, passed: Passed, secretPaths: readonly Path[], mask: Masking): Context {
+  const name = nameOf(passed.urn);
+  return {
+    runtime: host.runtime,
+    urn: passed.urn,
+    name,
+    log: (severity, message) => {
+      host.say(mask(`${name ? `${name}: ` : ""}${severity === "warning" ? "warning: " : ""}${message}`));
+    },
+    secretPaths,
+    portableDigest: passed.portableDigest,
+  };
+}
+
+function union(paths: readonly Path[], more: readonly Path[]): readonly Path[] {
+  if (!more.length) return paths;
+  const known = new Set(paths.map((path) => JSON.stringify(path)));
+  return [...paths, ...more.filter((path) => !known.has(JSON.stringify(path)))];
+}
