@@ -48,10 +48,9 @@ export class Host {
     this.#checked.set(urn, digest);
   }
 
-  /** Whether these very inputs passed Check in this process, or any did. */
-  hasChecked(urn: string, digest?: string): boolean {
-    const known = this.#checked.get(urn);
-    return known !== undefined && (digest === undefined || known === digest);
+  /** Whether these very inputs passed Check in this process. */
+  hasChecked(urn: string, digest: string): boolean {
+    return this.#checked.get(urn) === digest;
   }
 
   /** One block per resource and process. One write, so that blocks of several resources don't mix. */

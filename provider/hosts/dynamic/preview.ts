@@ -13,12 +13,11 @@ export function check(call: Call, isNew: boolean, news: JsonObject): CheckResult
   const urn = passed.urn ?? digest(news);
   let problems = validate(resource.inputs, desired, context.secretPaths);
   if (!problems.length) problems = resource.check(desired, context);
-  // The engine checks a resource it is going to replace a second time, as if it were new; its block was Diff's.
-  const isReplacement = host.hasChecked(urn);
   if (!problems.length && isNew) {
     const { plan, refusal } = resource.plan(desired, undefined, context);
     if (refusal) problems = [{ path: refusal.parts.paths?.[0] ?? [], reason: refusal.of(call.name).message }];
-    else if (!isReplacement) show(call, urn, plan);
+    // A resource that will be replaced is checked a second time, as if it were new; then its block was Diff's.
+    else show(call, urn, plan);
   }
   if (!problems.length) host.passedCheck(urn, digest(news));
   return { inputs: news, failures: failuresOf(call, problems) };

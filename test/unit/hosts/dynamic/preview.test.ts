@@ -99,6 +99,15 @@ describe("diff", () => {
     const news = sent({ text: "hello" });
     await provider.check(news, news);
     expect((await provider.diff("n1", drifted, news)).changes).toBe(true);
+    const other = sent({ text: "bye" });
+    await provider.check(news, other);
+    expect((await provider.diff("n1", drifted, other)).changes).toBe(true);
+  });
+
+  test("the object is claimed for the process", async () => {
+    const { provider, host } = await configured();
+    await provider.diff("n7", { echo: { text: "a" } }, sent({ text: "a" }));
+    expect(host.runtime.run.heldByOther("test-note", "n7", URN.replace("first", "other"))).toBe(URN);
   });
 
   test("a replacement names the inputs that force it, and is known to the run", async () => {
@@ -194,6 +203,14 @@ describe("diff", () => {
     expect(printed.join("")).toBe(
       'update note "a"\n  ~ hidden: "[secret]" → "[secret]"\n  1. write\n  warning: [secret] becomes [secret]\n',
     );
+  });
+
+  test("a value that is no secret any more stays masked while the state holds it as one", async () => {
+    const { provider, outs, printed } = await saved({ text: "a", hidden: "swordfish" }, { secretPaths: ["hidden"] });
+    const news = sent({ text: "a" });
+    await provider.check(outs, news);
+    await provider.diff("n1", outs, news);
+    expect(printed.join("")).toBe('update note "a"\n  - hidden: "[secret]"\n  1. write\n');
   });
 
   test("a state this release can't read is an error in words", async () => {
