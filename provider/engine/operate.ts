@@ -45,8 +45,7 @@ async function perform(run: Run, program: Program, cancelled: Promise<void>): Pr
   } catch (error) {
     run.fail(messageOf(error));
   } finally {
-    await run.generation.onIdle();
-    await run.execution.onIdle();
+    await run.idle();
     await providers.stop();
     server.close();
   }

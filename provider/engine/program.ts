@@ -62,7 +62,10 @@ async function runProcess(folder: string, run: Run, address: string): Promise<vo
   });
   settings.emit({ type: "program-started", pid: child.pid });
   // After a failure the program usually ends by itself, out of work; something of its own may keep it alive.
-  await Promise.race([child.closed, run.stopped.then(() => Promise.race([child.closed, delay(5000)]))]);
+  await Promise.race([
+    child.closed,
+    run.stopped.then(() => Promise.race([child.closed, delay(2000, undefined, { ref: false })])),
+  ]);
   await child.stop();
   const { code } = await child.closed;
   if (run.failed || code === 0) return;
@@ -96,7 +99,11 @@ async function runInline(program: InlineProgram, run: Run, address: string): Pro
   const require = createRequire(join(settings.folder, "package.json"));
   const { runtime } = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
   const state = require("@pulumi/pulumi/runtime/state") as SdkState;
-  const strays = watchStrays(run);
+  const report = (error: unknown) => {
+    if (!run.failed)
+      run.fail(`The program failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  };
+  const release = watchStrays(report);
   await state.withLocalStorage(async () => {
     runtime.resetOptions(
       settings.project,
@@ -112,36 +119,53 @@ async function runInline(program: InlineProgram, run: Run, address: string): Pro
     const { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS } = configEnvironment(settings.config);
     runtime.setAllConfig(JSON.parse(PULUMI_CONFIG ?? "{}"), JSON.parse(PULUMI_CONFIG_SECRET_KEYS ?? "[]"));
     const whole = runtime.runInPulumiStack(async () => program()).then(() => runtime.disconnect(true));
-    try {
-      // After a failure the SDK leaves the outputs of the failed resource open for ever, so its end is not waited for.
-      await Promise.race([whole, run.stopped]);
-    } catch (error) {
-      strays.report(error);
-    } finally {
-      whole.catch(() => {});
-      await strays.end();
-      store.settings.monitor?.close();
-      store.settings.engine?.close();
-    }
+    // After a failure the SDK leaves the outputs of the failed resource open for ever, so its end is not waited for.
+    await Promise.race([whole, run.stopped]).catch(report);
+    whole.catch(() => {});
+    await run.idle();
+    // What the program still tries meanwhile is refused by the engine, which the SDK bears better than a closed channel.
+    if (run.failed) await delay(50);
+    store.settings.monitor?.close();
+    store.settings.engine?.close();
   });
+  await delay(0);
+  release();
 }
 
-/** Errors that nobody waits for, which the SDK makes on purpose: they fail the run instead of the whole process. */
-function watchStrays(run: Run) {
-  const report = (error: unknown) => {
-    if (!run.failed)
-      run.fail(`The program failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+type Listener = (...args: unknown[]) => void;
+const strayEvents = ["unhandledRejection", "uncaughtException"] as const;
+const watchers = new Set<(error: unknown) => void>();
+let setAside: (() => void) | undefined;
+
+/**
+ * Errors that nobody waits for: the SDK makes some on purpose, and they shall fail the run, not the process. Other listeners (a
+ * test runner's, say) are set aside for as long as any run goes on. With several at once it can't be told whose an error is:
+ * it fails all of them.
+ */
+function watchStrays(watcher: (error: unknown) => void): () => void {
+  watchers.add(watcher);
+  setAside ??= takeOver();
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    setAside?.();
+    setAside = undefined;
   };
-  process.on("unhandledRejection", report);
-  process.on("uncaughtException", report);
-  return {
-    report,
-    /** After the rejections of this turn have been seen. */
-    async end() {
-      await delay(0);
-      await delay(0);
-      process.off("unhandledRejection", report);
-      process.off("uncaughtException", report);
-    },
+}
+
+function takeOver(): () => void {
+  const tell = (error: unknown) => {
+    for (const watcher of watchers) watcher(error);
+  };
+  const others = strayEvents.map((event) => [event, process.listeners(event as "exit") as Listener[]] as const);
+  for (const [event, listeners] of others) {
+    for (const listener of listeners) process.off(event, listener);
+    process.on(event, tell);
+  }
+  return () => {
+    for (const [event, listeners] of others) {
+      process.off(event, tell);
+      for (const listener of listeners) process.on(event, listener);
+    }
   };
 }

@@ -76,6 +76,12 @@ export class Run {
     this.stop();
   }
 
+  /** Resolves when nothing is being decided or done. */
+  async idle(): Promise<void> {
+    await this.generation.onIdle();
+    await this.execution.onIdle();
+  }
+
   report(diagnostic: Diagnostic): void {
     this.diagnostics.push(diagnostic);
     this.settings.emit({ type: "diagnostic", ...diagnostic });

@@ -107,7 +107,7 @@ export class Stack implements StackEngine {
     }
     const file = new StateFile(resolve(stateFile));
     try {
-      const sealer = new Sealer(await crypterFor(options, file.base));
+      const sealer = new Sealer(await crypterFor(options, file));
       const state = await recover(file, sealer);
       return new Stack(settled, config, program, sealer, file, state);
     } catch (error) {
@@ -245,14 +245,16 @@ export async function deploy(
 
 const passphraseOf = (options: StackOptions) => options.passphrase ?? process.env.PULUMI_CONFIG_PASSPHRASE;
 
-async function crypterFor(options: StackOptions, base: UntypedDeployment | undefined): Promise<Crypter> {
+async function crypterFor(options: StackOptions, file: StateFile): Promise<Crypter> {
   const passphrase = passphraseOf(options);
   if (passphrase === undefined) {
     throw new Error(
       "A state file needs a passphrase for its secrets. Set PULUMI_CONFIG_PASSPHRASE, or give the option `passphrase`.",
     );
   }
-  return passphraseCrypter(passphrase, base?.deployment.secrets_providers?.state?.salt);
+  const crypter = await passphraseCrypter(passphrase, file.secretsProvider?.state?.salt);
+  file.secretsProvider = crypter.provider;
+  return crypter;
 }
 
 /** The state of the file, with what the journal of a killed run adds; that journal is then merged into the file. */

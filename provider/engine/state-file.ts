@@ -8,6 +8,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { parseDeployment, type UntypedDeployment } from "./deployment.js";
+import type { SecretsProvider } from "./secrets.js";
 
 const digest = (text: string) => createHash("sha256").update(text).digest("hex");
 
@@ -20,11 +21,20 @@ function readIfThere(path: string): string | undefined {
   }
 }
 
+/** The first line says to which file the journal belongs, and one may say into which file it has gone; the rest are changes. */
+interface JournalLine {
+  base?: string;
+  secretsProvider?: SecretsProvider;
+  saved?: string;
+}
+
 export class StateFile {
   /** The deployment as it was last written as a whole; `undefined` for a new one. */
   base: UntypedDeployment | undefined;
   /** What the journal holds beyond `base`: the state an interrupted run left. */
   journal: unknown[] = [];
+  /** By what the secrets of file and journal are encrypted; to be set for a new deployment, before anything is written. */
+  secretsProvider: SecretsProvider | undefined;
   private baseDigest = digest("");
   private handle: FileHandle | undefined;
   private waiting: { text: string; written: () => void; failed: (reason: unknown) => void }[] = [];
@@ -87,11 +97,14 @@ export class StateFile {
   private load(): void {
     const text = readIfThere(this.path);
     if (text !== undefined) this.base = parseDeployment(JSON.parse(text), this.path);
+    this.secretsProvider = this.base?.deployment.secrets_providers;
     this.baseDigest = digest(text ?? "");
     const lines = (readIfThere(`${this.path}.journal`) ?? "").split("\n");
     lines.pop(); // empty after a whole line; else a line the writer was killed in, whose step counts as pending
     if (lines.length === 0) return;
-    const [head, ...rest] = lines.map((line) => JSON.parse(line) as { base?: string; saved?: string });
+    const [head, ...rest] = lines.map((line) => JSON.parse(line) as JournalLine);
+    // A run killed before the first whole file was written: only the journal knows the salt.
+    this.secretsProvider ??= head?.secretsProvider;
     if (head?.base === this.baseDigest) this.journal = rest.filter((line) => line.saved === undefined);
     else if (rest.at(-1)?.saved !== this.baseDigest) {
       throw new Error(
@@ -119,7 +132,8 @@ export class StateFile {
 
   private async startJournal(): Promise<FileHandle> {
     const handle = await open(`${this.path}.journal`, this.journal.length > 0 ? "a" : "w");
-    if (this.journal.length === 0) await handle.appendFile(`${JSON.stringify({ base: this.baseDigest })}\n`);
+    if (this.journal.length === 0)
+      await handle.appendFile(`${JSON.stringify({ base: this.baseDigest, secretsProvider: this.secretsProvider })}\n`);
     return handle;
   }
 }
