@@ -140,6 +140,7 @@ function explain(issue: RawIssue): string | undefined {
 
 const formatNames: Readonly<Record<string, string>> = {
   uuid: "a UUID",
+  guid: "a UUID",
   email: "an e-mail address",
   url: "a URL",
   datetime: "a date and time such as 2030-01-31T09:00:00Z",
