@@ -62,7 +62,9 @@ export interface OperationResult {
   changed: number;
   /** Outputs of the stack. In a preview, what is not known yet is the text "[unknown]". */
   outputs: Record<string, { value: unknown; secret: boolean }>;
-  /** What providers printed for people, line by line. */
+  /** What program and provider printed, line by line. */
+  output: OutputLine[];
+  /** The part of it that speaks to people: what the provider printed on stdout. */
   messages: string[];
   diagnostics: Diagnostic[];
   /** The first error; there is one exactly if `ok` is false. */

@@ -4,6 +4,7 @@
  */
 export type { PendingOperation, Resource, UntypedDeployment } from "./deployment.js";
 export { type DisplayOptions, display } from "./display.js";
+export { type Engine, selectEngine } from "./engines.js";
 export {
   type Diagnostic,
   type EngineEvent,
@@ -17,6 +18,5 @@ export {
 } from "./events.js";
 export { formatPath, type Path, type PropertyChange } from "./paths.js";
 export type { InlineProgram, Program, ProgramFolder } from "./program.js";
-export { type Engine, selectEngine } from "./pulumi.js";
 export type { StopPoint } from "./run.js";
 export { type ConfigValue, deploy, type RefreshOptions, Stack, type StackEngine, type StackOptions } from "./stack.js";

@@ -71,19 +71,19 @@ async function work(run: Run, program: Program, server: EngineServer, providers:
 }
 
 function warnOfPending(run: Run): void {
-  for (const { type, resource } of run.snapshot.state().pending) {
+  for (const { type, resource } of run.snapshot.interrupted) {
     run.report({
       severity: "warning",
       urn: resource.urn,
       message:
         `An earlier run was killed while it was ${type} "${resource.urn}". Whether that took place is not known to the state. Look at the ` +
-        "real resource; when all is well, `refresh({ clearPendingCreates: true })` ends this warning.",
+        `real resource${type === "creating" ? "; when all is well, `refresh({ clearPendingCreates: true })` ends this warning" : ", or run `refresh`"}.`,
     });
   }
 }
 
 function resultOf(run: Run, duration: number): OperationResult {
-  const { settings, diagnostics, messages, snapshot } = run;
+  const { settings, diagnostics, output, snapshot } = run;
   const steps = run.steps.filter(({ type }) => !isProvider(type));
   const failure = diagnostics.find(({ severity }) => severity === "error")?.message;
   return {
@@ -92,7 +92,10 @@ function resultOf(run: Run, duration: number): OperationResult {
     steps,
     ...countSteps(steps),
     outputs: stackOutputs(snapshot.state().resources),
-    messages,
+    output,
+    messages: output
+      .filter(({ source, stream }) => source === "provider" && stream === "stdout")
+      .map(({ text }) => text),
     diagnostics,
     ...(failure === undefined ? {} : { failure }),
     durationMs: Math.round(duration),

@@ -59,18 +59,26 @@ export class Provider {
       );
     }
     const provider = new Provider(child, `127.0.0.1:${port}`);
-    await provider.ask("configuring", resource, () =>
-      call(provider.client, providerMethods.configure, {
-        args: resource.inputs ?? {},
-        acceptSecrets: true,
-        acceptResources: true,
-        sendsOldInputs: true,
-        sendsOldInputsToDelete: true,
-        ...identity(resource),
-        id: resource.id ?? "",
-      }),
-    );
+    try {
+      await provider.configure(resource);
+    } catch (error) {
+      await provider.stop();
+      throw error;
+    }
     return provider;
+  }
+
+  private async configure(resource: Resource): Promise<void> {
+    const request = {
+      args: resource.inputs ?? {},
+      acceptSecrets: true,
+      acceptResources: true,
+      sendsOldInputs: true,
+      sendsOldInputsToDelete: true,
+      ...identity(resource),
+      id: resource.id ?? "",
+    };
+    await this.ask("configuring", resource, () => call(this.client, providerMethods.configure, request));
   }
 
   /** Throws if the inputs are refused. */

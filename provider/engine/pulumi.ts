@@ -7,65 +7,37 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { UntypedDeployment } from "./deployment.js";
-import { countSteps, type Diagnostic, type Operation, type OperationResult, type Step, type StepOp } from "./events.js";
+import {
+  countSteps,
+  type Diagnostic,
+  type Operation,
+  type OperationResult,
+  type OutputLine,
+  type Step,
+  type StepOp,
+} from "./events.js";
 import { compare } from "./paths.js";
-import { type Program, readProject } from "./program.js";
+import type { InlineProgram, Program } from "./program.js";
 import { messageOf } from "./run.js";
-import { Stack, type StackEngine, type StackOptions, settleConfig } from "./stack.js";
-import { urnName } from "./urn.js";
+import { placeOf, type StackEngine, type StackOptions, settleConfig } from "./stack.js";
+import { isProvider, urnName } from "./urn.js";
 
 type Automation = typeof import("@pulumi/pulumi/automation/index.js");
 type CliStack = import("@pulumi/pulumi/automation/index.js").Stack;
 type CliEvent = import("@pulumi/pulumi/automation/index.js").EngineEvent;
+type CliOptions = { onEvent: (event: CliEvent) => void; parallel?: number };
 type Metadata = NonNullable<CliEvent["resourcePreEvent"]>["metadata"];
 
 /** The SDK's part that drives the CLI; loaded only when it is wanted, since it is large. */
 const automation = () => createRequire(join(process.cwd(), "package.json"))("@pulumi/pulumi/automation") as Automation;
 
-/** An engine that can be chosen. */
-export interface Engine {
-  name: "local" | "pulumi";
-  /** One line for people: what this engine is. */
-  notice: string;
-  create(options: StackOptions): Promise<StackEngine>;
-}
+/** The version of the installed CLI. Throws if there is none, or one that the SDK can't drive. */
+export const cliVersion = async () => String((await automation().PulumiCommand.get()).version);
 
-const local: Engine = {
-  name: "local",
-  notice: "Local engine for tests and demonstrations; this is not the Pulumi CLI.",
-  create: (options) => Stack.create(options),
-};
+/** The CLI reports these and parts of them; only these are steps. */
+const ops: readonly StepOp[] = ["create", "same", "update", "replace", "delete", "delete-replaced", "read"];
 
-/** Chooses an engine; `auto` takes the Pulumi CLI if there is one. Throws if the CLI is asked for and missing. */
-export async function selectEngine(choice: "auto" | "local" | "pulumi"): Promise<Engine> {
-  if (choice === "local") return local;
-  try {
-    const { version } = await automation().PulumiCommand.get();
-    return {
-      name: "pulumi",
-      notice: `Pulumi CLI ${version}, state in local files.`,
-      create: (options) => PulumiStack.create(options),
-    };
-  } catch (error) {
-    if (choice === "auto") return local;
-    throw new Error(
-      `The Pulumi CLI can't be used: ${messageOf(error)} Install it (https://www.pulumi.com/docs/install/), or choose the engine "local".`,
-    );
-  }
-}
-
-/** Operations of the CLI as it reports them, in the words of the local engine; others are parts of these. */
-const ops: Record<string, StepOp> = {
-  create: "create",
-  same: "same",
-  update: "update",
-  replace: "replace",
-  delete: "delete",
-  "delete-replaced": "delete-replaced",
-  read: "read",
-};
-
-class PulumiStack implements StackEngine {
+export class PulumiStack implements StackEngine {
   private constructor(
     private readonly options: StackOptions,
     private readonly stack: CliStack,
@@ -79,100 +51,99 @@ class PulumiStack implements StackEngine {
     mkdirSync(backend, { recursive: true });
     const passphrase = options.passphrase ?? process.env.PULUMI_CONFIG_PASSPHRASE ?? "";
     const envVars = { ...options.env, PULUMI_BACKEND_URL: `file://${backend}`, PULUMI_CONFIG_PASSPHRASE: passphrase };
-    const folder = resolve(options.folder ?? (typeof program === "function" ? "." : program.folder));
-    const projectName =
-      options.project ?? (typeof program === "function" ? undefined : readProject(program.folder).name) ?? "test";
-    const { LocalWorkspace } = automation();
+    const { folder, project } = placeOf(options);
+    // Dynamic resources are looked up from `main`, so the folder has to be said.
+    const projectSettings = { name: project, runtime: "nodejs", main: folder };
+    const workspace = automation().LocalWorkspace;
     const stack =
       typeof program === "function"
-        ? await LocalWorkspace.createOrSelectStack(
-            { stackName, projectName, program: async () => program() as Record<string, unknown> },
-            // Dynamic resources are looked up from `main`, so the folder has to be said.
-            { envVars, projectSettings: { name: projectName, runtime: "nodejs", main: folder } },
+        ? await workspace.createOrSelectStack(
+            { stackName, projectName: project, program: asked(program) },
+            { envVars, projectSettings },
           )
-        : await LocalWorkspace.createOrSelectStack({ stackName, workDir: folder }, { envVars });
-    await stack.setAllConfig(settleConfig(options.config ?? {}, projectName));
+        : await workspace.createOrSelectStack({ stackName, workDir: folder }, { envVars });
+    await stack.setAllConfig(settleConfig(options.config ?? {}, project));
     return new PulumiStack(options, stack, temporary);
   }
 
-  preview = () => this.operate("preview", (onEvent) => this.stack.preview({ onEvent, ...this.limits() }));
-  up = () => this.operate("up", (onEvent) => this.stack.up({ onEvent, ...this.limits() }));
+  preview = () => this.operate("preview", (options) => this.stack.preview(options));
+  up = () => this.operate("up", (options) => this.stack.up(options));
   refresh = ({ clearPendingCreates = false } = {}) =>
-    this.operate("refresh", (onEvent) => this.stack.refresh({ onEvent, clearPendingCreates, ...this.limits() }));
-  destroy = () => this.operate("destroy", (onEvent) => this.stack.destroy({ onEvent, ...this.limits() }));
+    this.operate("refresh", (options) => this.stack.refresh({ ...options, clearPendingCreates }));
+  destroy = () => this.operate("destroy", (options) => this.stack.destroy(options));
 
-  async export(): Promise<UntypedDeployment> {
-    return (await this.stack.exportStack()) as UntypedDeployment;
-  }
-
-  import(deployment: UntypedDeployment): Promise<void> {
-    return this.stack.importStack(deployment as Awaited<ReturnType<CliStack["exportStack"]>>);
-  }
+  export = async () => (await this.stack.exportStack()) as UntypedDeployment;
+  import = (deployment: UntypedDeployment) =>
+    this.stack.importStack(deployment as Awaited<ReturnType<CliStack["exportStack"]>>);
 
   setProgram(program: Program): void {
     if (typeof program !== "function")
-      throw new Error("With the Pulumi CLI, a stack of a folder can't be given another program; edit the folder.");
-    this.stack.workspace.program = async () => program() as Record<string, unknown>;
+      throw new Error("With the Pulumi CLI, edit the program's folder instead of naming another one.");
+    this.stack.workspace.program = asked(program);
   }
 
   async close(): Promise<void> {
     if (this.temporary) rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  private limits = () => (this.options.parallel === undefined ? {} : { parallel: this.options.parallel });
-
   private async operate(
     operation: Operation,
-    run: (onEvent: (event: CliEvent) => void) => Promise<unknown>,
+    run: (options: CliOptions) => Promise<unknown>,
   ): Promise<OperationResult> {
-    const { project = "", stack = "dev", onEvent = () => {} } = this.options;
+    const { project = "", stack = "dev", parallel, onEvent: emit = () => {} } = this.options;
     const started = performance.now();
     const steps: Step[] = [];
-    const messages: string[] = [];
+    const output: OutputLine[] = [];
     const diagnostics: Diagnostic[] = [];
-    const finish = (metadata: Metadata, error?: string) => {
-      const op = ops[metadata.op];
-      if (!op || metadata.type.startsWith("pulumi:providers:")) return;
-      const changes = op === "same" ? [] : compare(metadata.old?.inputs ?? {}, metadata.new?.inputs ?? {});
-      const step: Step = {
-        op,
-        urn: metadata.urn,
-        type: metadata.type,
-        name: urnName(metadata.urn),
-        changes,
-        ...(error ? { error } : {}),
-      };
-      steps.push(step);
-      onEvent({ type: "step-finished", step });
-    };
-    onEvent({ type: "operation-started", operation, project, stack });
-    const failure = await run((event) => {
-      if (operation === "preview" && event.resourcePreEvent) finish(event.resourcePreEvent.metadata);
-      if (operation !== "preview" && event.resOutputsEvent) finish(event.resOutputsEvent.metadata);
-      if (event.resOpFailedEvent) finish(event.resOpFailedEvent.metadata, "failed");
-      const { severity, message, urn } = event.diagnosticEvent ?? {};
-      if (!severity || message === undefined) return;
-      if (severity === "info" || severity === "info#err") {
-        const lines = message.trimEnd().split("\n");
-        messages.push(...lines);
-        for (const text of lines)
-          onEvent({ type: "output", source: "provider", stream: severity === "info" ? "stdout" : "stderr", text });
-      } else {
-        diagnostics.push({ severity, message, ...(urn ? { urn } : {}) });
-        onEvent({ type: "diagnostic", severity, message });
+    const onEvent = (event: CliEvent) => {
+      const done = operation === "preview" ? event.resourcePreEvent : event.resOutputsEvent;
+      const step = stepOf((done ?? event.resOpFailedEvent)?.metadata);
+      if (step) {
+        if (event.resOpFailedEvent) step.error = "failed";
+        steps.push(step);
+        emit({ type: "step-finished", step });
       }
-    }).then(() => undefined, messageOf);
-    if (failure !== undefined && !diagnostics.some(({ severity }) => severity === "error"))
-      diagnostics.push({ severity: "error", message: failure });
-    const outputs = operation === "preview" ? {} : await this.stack.outputs();
+      const { severity, message = "", urn } = event.diagnosticEvent ?? {};
+      if (severity === "warning" || severity === "error") {
+        diagnostics.push({ severity, message, ...(urn ? { urn } : {}) });
+        emit({ type: "diagnostic", severity, message });
+      } else if (severity) {
+        const stream = severity === "info" ? "stdout" : "stderr";
+        const lines = message
+          .trimEnd()
+          .split("\n")
+          .map((text): OutputLine => ({ source: "provider", stream, text }));
+        output.push(...lines);
+        for (const line of lines) emit({ type: "output", ...line });
+      }
+    };
+    emit({ type: "operation-started", operation, project, stack });
+    const limits = parallel === undefined ? {} : { parallel };
+    const thrown = await run({ onEvent, ...limits }).then(() => undefined, messageOf);
+    const failure = thrown && (diagnostics.find(({ severity }) => severity === "error")?.message ?? thrown);
     const result: OperationResult = {
-      ...{ operation, ok: failure === undefined, steps, ...countSteps(steps), outputs, messages, diagnostics },
-      ...(failure === undefined
-        ? {}
-        : { failure: diagnostics.find(({ severity }) => severity === "error")?.message ?? failure }),
+      ...{ operation, ok: failure === undefined, steps, ...countSteps(steps), output, diagnostics },
+      messages: output.filter(({ stream }) => stream === "stdout").map(({ text }) => text),
+      outputs: operation === "preview" ? {} : await this.stack.outputs(),
+      ...(failure === undefined ? {} : { failure }),
       durationMs: Math.round(performance.now() - started),
     };
-    onEvent({ type: "operation-finished", result });
+    emit({ type: "operation-finished", result });
     return result;
   }
+}
+
+const asked = (program: InlineProgram) => async () => (await program()) as Record<string, unknown>;
+
+function stepOf(metadata: Metadata | undefined): Step | undefined {
+  const op = metadata && ops.find((known) => known === metadata.op);
+  if (!op || isProvider(metadata.type)) return undefined;
+  const { urn, type, old, new: next } = metadata;
+  return {
+    op,
+    urn,
+    type,
+    name: urnName(urn),
+    changes: op === "same" ? [] : compare(old?.inputs ?? {}, next?.inputs ?? {}),
+  };
 }

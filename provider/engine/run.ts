@@ -41,7 +41,7 @@ export class Abandoned extends Error {}
 export class Run {
   readonly steps: Step[] = [];
   readonly diagnostics: Diagnostic[] = [];
-  readonly messages: string[] = [];
+  readonly output: OutputLine[] = [];
   readonly preview: boolean;
   /** Check and Diff, one resource after another. */
   readonly generation = new PQueue({ concurrency: 1 });
@@ -88,7 +88,7 @@ export class Run {
   }
 
   print(line: OutputLine): void {
-    if (line.source === "provider" && line.stream === "stdout") this.messages.push(line.text);
+    this.output.push(line);
     this.settings.emit({ type: "output", ...line });
   }
 

@@ -25,7 +25,9 @@ export type Recorder = (entries: Entry[]) => Promise<void>;
 
 export class Snapshot {
   /** Whether anything but order differs from the state at the start. */
-  changed = false;
+  changed: boolean;
+  /** What earlier runs left open. Only creations are carried on: other operations have their resource in the state. */
+  readonly interrupted: PendingOperation[];
   private readonly olds = new Map<number, Resource>();
   private readonly news = new Map<number, Resource>();
   private readonly pending = new Map<number, PendingOperation>();
@@ -37,7 +39,10 @@ export class Snapshot {
     private readonly record: Recorder = async () => {},
   ) {
     for (const resource of state.resources) this.enter(this.olds, this.next++, { ...resource });
-    for (const operation of state.pending) this.pending.set(this.next++, operation);
+    this.interrupted = state.pending;
+    const creations = state.pending.filter(({ type }) => type === "creating");
+    for (const operation of creations) this.pending.set(this.next++, operation);
+    this.changed = creations.length < state.pending.length;
   }
 
   /** Resources of the former state that this run has neither registered again nor deleted, in their order. */

@@ -96,11 +96,10 @@ export class Stack implements StackEngine {
 
   /** Opens the state. Throws if it is in use, isn't readable, or doesn't belong to the passphrase. */
   static async create(options: StackOptions): Promise<Stack> {
-    const { program, stateFile } = options;
-    const folder = resolve(options.folder ?? (typeof program === "function" ? "." : program.folder));
+    const { program, stateFile, stack = "dev" } = options;
+    const { folder, project } = placeOf(options);
     if (!existsSync(folder)) throw new Error(`The program's folder does not exist: ${folder}.`);
-    const project = options.project ?? (typeof program === "function" ? undefined : readProject(folder).name) ?? "test";
-    const settled = { ...options, project, stack: options.stack ?? "dev", folder };
+    const settled = { ...options, project, stack, folder };
     const config = settleConfig(options.config ?? {}, project);
     if (stateFile === undefined) {
       return new Stack(settled, config, program, new Sealer(processCrypter), undefined, { resources: [], pending: [] });
@@ -177,9 +176,9 @@ export class Stack implements StackEngine {
   private async operate(operation: Operation, clearPending = false): Promise<OperationResult> {
     if (this.current) throw new Error("An operation of this stack is running; wait for its end.");
     const preview = operation === "preview";
-    // Only creations can have happened without a trace in the resources.
-    const pending = this.state.pending.filter(({ type }) => type === "creating" && !clearPending);
+    const pending = clearPending ? [] : this.state.pending;
     const snapshot = new Snapshot({ ...this.state, pending }, preview ? undefined : (entries) => this.record(entries));
+    snapshot.changed ||= pending.length < this.state.pending.length;
     this.current = operate(this.settings(operation), snapshot, this.program);
     const release = this.listenForInterrupt();
     try {
@@ -187,7 +186,7 @@ export class Stack implements StackEngine {
     } finally {
       release();
       this.current = undefined;
-      if (!preview) await this.save(snapshot, pending.length !== this.state.pending.length);
+      if (!preview) await this.save(snapshot);
     }
   }
 
@@ -210,8 +209,8 @@ export class Stack implements StackEngine {
     await this.file?.append(entries.map((entry) => mapResource(entry, (resource) => this.sealer.seal(resource))));
   }
 
-  private async save(snapshot: Snapshot, force: boolean): Promise<void> {
-    if (!snapshot.changed && !force) return this.file?.dropJournal();
+  private async save(snapshot: Snapshot): Promise<void> {
+    if (!snapshot.changed) return this.file?.dropJournal();
     this.state = snapshot.state();
     await this.file?.save(seal(this.state, this.sealer));
   }
@@ -276,6 +275,12 @@ function mapResource<T extends object>(entry: T, change: (resource: Resource) =>
   if (!("operation" in entry)) return entry;
   const operation = entry.operation as State["pending"][number];
   return { ...entry, operation: { ...operation, resource: change(operation.resource) } };
+}
+
+/** Where the program runs, and the name of its project. */
+export function placeOf({ program, folder, project }: StackOptions): { folder: string; project: string } {
+  const own = typeof program === "function" ? undefined : program.folder;
+  return { folder: resolve(folder ?? own ?? "."), project: project ?? (own && readProject(own).name) ?? "test" };
 }
 
 /** Full keys, and values as text. */

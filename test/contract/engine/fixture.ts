@@ -29,7 +29,7 @@ module.exports = {
     return { inputs: news };
   },
   async diff(id, olds, news) {
-    log("diff", news.name);
+    log("diff", news.name, olds.text, news.text);
     const changed = keys(olds, news).filter((key) => key !== "made" && key !== "seen" && JSON.stringify(olds[key]) !== JSON.stringify(news[key]));
     const replaces = changed.filter((key) => key === news.replaceOn);
     if (news.guess) return { replaces };

@@ -74,7 +74,10 @@ test("refresh takes over what changed outside, and forgets what is gone", async 
   editWorld(folder, (things) => {
     things["one-1"]!.text = "theirs";
   });
+  takeCalls(folder);
   const refreshed = await stack.refresh();
+  // Asked with the roles swapped: what there is, as old; what was recorded, as new.
+  expect(takeCalls(folder, "diff").sort()).toEqual(["diff one theirs mine", "diff two one-1 one-1"]);
   expect(refreshed.steps.filter(({ op }) => op !== "same")).toMatchObject([
     { op: "update", name: "one", changes: [{ path: ["text"], before: "mine", after: "theirs" }] },
   ]);

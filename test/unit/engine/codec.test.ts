@@ -40,30 +40,18 @@ test("property maps come back as they were, whatever they hold", () => {
 });
 
 test("the stock library reads what is written, and writes what can be read", () => {
-  const Inner = message({ struct: struct(1) });
+  const Unread = message({ props: bytes(1) });
   fc.assert(
     fc.property(props, (bag) => {
-      const encoded = Inner.encode({ struct: bag });
-      // The field's tag and length stand before the Struct itself.
-      const skip = encoded.length - structLength(encoded);
-      expect(Struct.deserializeBinary(encoded.subarray(skip)).toJavaScript()).toEqual(bag);
-      const stock = Buffer.from(Struct.fromJavaScript(bag as { [key: string]: never }).serializeBinary());
-      expect(stock.length).toBeLessThanOrEqual(encoded.length);
-      const framed = Buffer.concat([encoded.subarray(0, skip), stock]);
-      if (stock.length === encoded.length - skip) expect(Inner.decode(framed).struct).toEqual(bag);
+      fc.pre(!JSON.stringify(bag).includes("__proto__")); // which the stock library loses
+      const written = Unread.decode(Bag.encode({ props: bag })).props ?? Buffer.alloc(0);
+      expect(Struct.deserializeBinary(written).toJavaScript()).toEqual(bag);
+      const stock = Struct.fromJavaScript(bag as { [key: string]: never }).serializeBinary();
+      expect(Bag.decode(Unread.encode({ props: stock })).props).toEqual(bag);
     }),
     { numRuns: 200 },
   );
 });
-
-function structLength(encoded: Buffer): number {
-  let length = 0;
-  for (let index = 1, factor = 1; ; index += 1, factor *= 128) {
-    const byte = encoded[index] ?? 0;
-    length += (byte & 127) * factor;
-    if (byte < 128) return length;
-  }
-}
 
 test("long texts and deep nesting make room for their lengths", () => {
   let deep: unknown = "x".repeat(70_000);

@@ -25,6 +25,7 @@ const result = (fields: Partial<OperationResult>): OperationResult => ({
     summary: {},
     changed: 0,
     outputs: {},
+    output: [],
     messages: [],
     diagnostics: [],
     durationMs: 1234,
