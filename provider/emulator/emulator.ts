@@ -1,6 +1,9 @@
 import type { AddressInfo } from "node:net";
+import type { EngagelabAccount } from "./engagelab/accounts";
+import type { EngagelabBehind } from "./engagelab/behind";
 import { createEngagelab } from "./engagelab/platform";
 import type { EngagelabSwitches } from "./engagelab/switches";
+import type { EngagelabView } from "./engagelab/view";
 import { type ActiveFault, type Fault, Faults } from "./faults";
 import { type Hook, type HookMoment, Hooks } from "./hooks";
 import { Journal, type JournalEntry, type RequestFilter } from "./journal";
@@ -19,6 +22,8 @@ export interface EmulatorOptions {
   engagelab?: EngagelabSwitches;
   /** Pushwoosh access tokens that are accepted. Default: any. */
   tokens?: readonly string[];
+  /** EngageLab credentials that are accepted, and the accounts they open. Default: any, all for one account. */
+  accounts?: readonly EngagelabAccount[];
   /** File that keeps the state over restarts; written after each commit. Default: memory only. */
   persist?: string;
   /** Port on 127.0.0.1. Default: a free one. */
@@ -48,9 +53,11 @@ export interface Emulator {
   /** Runs a callback before or after matching requests; the returned function takes it away. */
   on(moment: HookMoment, filter: RequestFilter, hook: Hook): () => void;
   /** Acts of other people: no requests, no journal, no write counted. */
-  readonly behind: PushwooshBehind;
+  readonly behind: PushwooshBehind & EngagelabBehind;
   /** What the Pushwoosh half holds. */
   readonly pushwoosh: PushwooshView;
+  /** What the EngageLab half holds, and how to fill it. */
+  readonly engagelab: EngagelabView;
   /** The emulator's present time. */
   now(): Date;
   /** Lets time pass at once. */
@@ -68,7 +75,7 @@ export interface Emulator {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const world = new World(options);
   const pushwoosh = createPushwoosh(world, options.pushwoosh, options.tokens);
-  const engagelab = createEngagelab(world, options.engagelab);
+  const engagelab = createEngagelab(world, options.engagelab, options.accounts);
   const platforms = [pushwoosh.platform, engagelab.platform];
   const persistence = new Persistence(options.persist, world, platforms);
   persistence.load();
@@ -79,10 +86,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const journalBodies = options.journalBodies ?? true;
   const server = createServer({ platforms, world, journal, hooks, faults, persistence, journalBodies });
   await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
-  const { port } = server.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
+  const changed = () => persistence.save();
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     seed: world.seed,
     journal: journal.entries,
     requests: (filter) => journal.requests(filter),
@@ -90,8 +98,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     fault: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     on: (moment, filter, hook) => hooks.on(moment, filter, hook),
-    behind: pushwoosh.behind(() => persistence.save()),
+    behind: { ...pushwoosh.behind(changed), ...engagelab.behind(changed) },
     pushwoosh: pushwoosh.view,
+    engagelab: engagelab.view(url, changed),
     now: () => world.now(),
     advance: ({ hours = 0, minutes = 0, seconds = 0 }) => {
       world.advance(((hours * 60 + minutes) * 60 + seconds) * 1000);

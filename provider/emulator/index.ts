@@ -1,6 +1,12 @@
 /** Pushwoosh journeys and EngageLab contacts on your own machine: stateful, over real HTTP, with faults on demand. */
 export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
+export type { EngagelabAccount, EngagelabRegion } from "./engagelab/accounts";
+export type { ContactBehind, EditableContact, EngagelabBehind } from "./engagelab/behind";
+export type { Author, WriteAction } from "./engagelab/contact";
+export type { Property, PropertyType } from "./engagelab/properties";
+export type { ContactSeed } from "./engagelab/seed";
 export type { EngagelabSwitches } from "./engagelab/switches";
+export type { ContactDeletion, ContactEdition, ContactSnapshot, EngagelabView } from "./engagelab/view";
 export { type ActiveFault, type Fault, type FaultKind, faultKinds, parseFault } from "./faults";
 export type { Hook, HookMoment } from "./hooks";
 export type { JournalEntry, RequestFilter } from "./journal";
