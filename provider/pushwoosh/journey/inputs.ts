@@ -68,7 +68,8 @@ export const journeyInputs = z
       .min(1)
       .describe(
         "Application the journey belongs to, `XXXXX-XXXXX`. The platform can't change it: another value replaces the journey.",
-      ),
+      )
+      .meta({ replaces: true }),
     status: declaredStatus
       .optional()
       .describe(

@@ -1,0 +1,26 @@
+/**
+ * Every resource of the package, as schema.json and the editor types are made from. Loads the platforms' code, so the
+ * classes a program holds don't import it.
+ */
+import type { z } from "zod";
+import type { AnyResource } from "../core/resource";
+import { pointShape } from "../pushwoosh/journey/inputs";
+import { journey } from "../pushwoosh/journey/resource";
+
+export type ModuleName = "pushwoosh" | "engagelab";
+
+export interface Declared {
+  resource: AnyResource;
+  /** Names of parts of the inputs that programs may want to speak of. */
+  parts: Readonly<Record<string, z.ZodType>>;
+}
+
+export const declarations: Readonly<Record<ModuleName, readonly Declared[]>> = {
+  pushwoosh: [{ resource: journey, parts: { PointInput: pointShape } }],
+  engagelab: [],
+};
+
+/** `Journey` of `journeys:pushwoosh:Journey`. */
+export function typeName(resource: Pick<AnyResource, "token">): string {
+  return resource.token.split(":")[2]!;
+}

@@ -1,0 +1,91 @@
+/**
+ * The classes a program holds. They are thin: they name the resource to the engine, name the provider that runs it, and
+ * pass on what the engine won't tell that provider (its URN, which inputs are secret). Nothing is checked here but what
+ * the provider could not even be asked.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { PROVIDER_KEY, passedKeys } from "../core/passed";
+import { dynamicType, providerText } from "./dynamic";
+import { secretPaths } from "./secret-paths";
+
+export interface ClassDeclaration<Args> {
+  /** `pushwoosh-journey`: the provider's permanent sub-path. */
+  kind: string;
+  /** `journeys:pushwoosh:Journey`. */
+  token: string;
+  outputs: readonly string[];
+  /** What adopts an existing object, for the error of `import:`. */
+  instead: string;
+  /** Digest of the arguments before environment values are filled in, where the resource has one. */
+  portableDigest?(args: Args): pulumi.Input<string>;
+}
+
+/** A class of resources: what `new`, `isInstance` and a type position need. */
+export interface ResourceClass<Args, Outputs> {
+  /**
+   * @param name The resource's name in the program; a part of its URN.
+   * @param args Its inputs.
+   * @param opts Options such as `protect`, `dependsOn`, `parent`, `aliases`. `import` and `id` are refused.
+   */
+  new (name: string, args: Args, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & Outputs;
+  /** Whether a value is a resource of this class, also one made by another copy of this package. */
+  isInstance(value: unknown): value is pulumi.CustomResource & Outputs;
+}
+
+/** Makes the class of one resource. */
+export function journeysResource<Args extends object, Outputs>(
+  declaration: ClassDeclaration<Args>,
+): ResourceClass<Args, Outputs> {
+  const type = dynamicType(declaration.token);
+  class Declared extends pulumi.CustomResource {
+    constructor(name: string, args: Args, opts: pulumi.CustomResourceOptions = {}) {
+      refuseUnsupported(declaration, name, opts);
+      super(type, name, inputs(declaration, type, name, args, opts), opts);
+    }
+
+    static override isInstance(value: unknown): value is Declared {
+      return pulumi.CustomResource.isInstance(value) && (value as { __pulumiType?: string }).__pulumiType === type;
+    }
+  }
+  Object.defineProperty(Declared, "name", { value: declaration.token.split(":")[2] });
+  return Declared as unknown as ResourceClass<Args, Outputs>;
+}
+
+function inputs<Args extends object>(
+  declaration: ClassDeclaration<Args>,
+  type: string,
+  name: string,
+  args: Args,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Inputs {
+  const digest = declaration.portableDigest?.(args);
+  return {
+    // An output the class doesn't name in its inputs never becomes a property of the resource.
+    ...Object.fromEntries(declaration.outputs.map((output) => [output, undefined])),
+    ...args,
+    [passedKeys.urn]: pulumi.createUrn(name, type, opts.parent),
+    [passedKeys.secretPaths]: secretPaths(args),
+    ...(digest !== undefined && { [passedKeys.portableDigest]: digest }),
+    [PROVIDER_KEY]: providerText(declaration.kind),
+  };
+}
+
+/** Refuses what would fail later, and not in words. */
+function refuseUnsupported(
+  { token, instead }: Pick<ClassDeclaration<never>, "token" | "instead">,
+  name: string,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const resource = `${token.split(":")[2]} "${name}"`;
+  if (opts.import !== undefined || opts.id !== undefined) {
+    throw new pulumi.RunError(
+      `${resource}: the option \`${opts.import !== undefined ? "import" : "id"}\` doesn't work with dynamic resources. Nothing was sent. ${instead}`,
+    );
+  }
+  if (pulumi.getProject() === "journeys") {
+    throw new pulumi.RunError(
+      `${resource}: the project is named "journeys", so its own configuration (journeys:…) can't be told from the ` +
+        "provider's. Nothing was sent. Give the project another name in Pulumi.yaml.",
+    );
+  }
+}
