@@ -27,7 +27,8 @@ class InitFailed extends StepError {
     readonly reasons: string[],
     message: string,
   ) {
-    super([message, ...reasons].join("\n  "));
+    // A provider often gives its message as the one reason, too.
+    super([message, ...reasons.filter((reason) => !message.includes(reason))].join("\n  "));
   }
 }
 

@@ -160,8 +160,7 @@ function conclude(desired: JourneyInputs, { believed, failure }: Ended): Ended {
   const left = believed.pause
     ? "; it was paused by us and could not be started again: run `up` as soon as possible"
     : "";
-  const now =
-    [status, definition, failure.code === "edited-outside" ? failure.parts.now : ""].filter(Boolean).join("; ") + left;
+  const now = [status, definition].filter(Boolean).join("; ") + left;
   return { believed, failure: new JourneysError({ ...failure.parts, resource: journeyName(desired.title), now }) };
 }
 

@@ -78,13 +78,14 @@ export function finishedNeedsReplacement(
   });
 }
 
+/** Seen in an answer of this run, or saved from an earlier one; a run that made calls says itself what is true after them. */
 export function editedOutside(desired: JourneyInputs, paths: readonly Path[], status: JourneyStatus): JourneysError {
   return new JourneysError({
     code: "edited-outside",
     resource: journeyName(desired.title),
     what: `somebody else changed it in Pushwoosh: ${paths.map(formatPath).join(", ")}`,
     paths,
-    now: `nothing of that was overwritten; the journey is ${status}`,
+    now: `it is ${status}; nothing was overwritten`,
     next: "take the change over into the program, or set overwriteOutsideEdits: true to replace it",
   });
 }
