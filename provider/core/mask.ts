@@ -8,15 +8,26 @@ const SHORTEST = 4;
 
 export type Masking = (text: string) => string;
 
-/** Masks every text found at or below the secret paths of the given values. */
+/**
+ * Masks every text found at or below the secret paths of the given values. They may be very many (a list of people), so
+ * they are gathered when there is something to mask, and only those that occur in it are looked at closely.
+ */
 export function masking(values: readonly unknown[], secretPaths: readonly Path[]): Masking {
+  let forms: string[] | undefined;
+  return (text) => {
+    forms ??= formsOf(values, secretPaths);
+    const present = forms.filter((form) => text.includes(form));
+    if (!present.length) return text;
+    const longestFirst = present.sort((a, b) => b.length - a.length);
+    const literal = longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+    return text.replace(new RegExp(literal.join("|"), "g"), MASK);
+  };
+}
+
+function formsOf(values: readonly unknown[], secretPaths: readonly Path[]): string[] {
   const texts = new Set<string>();
   for (const value of values) for (const path of secretPaths) collect(valueAt(value, path), texts);
-  if (!texts.size) return (text) => text;
-  const forms = [...texts].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
-  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  const pattern = new RegExp(longestFirst.map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|"), "g");
-  return (text) => text.replace(pattern, MASK);
+  return [...new Set([...texts].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]))];
 }
 
 function collect(value: unknown, texts: Set<string>): void {

@@ -1,0 +1,136 @@
+/** Sends parts, one after the other, each noted before it leaves. The first that isn't accepted ends the operation. */
+import { JourneysError } from "../../core/errors";
+import type { OperationRecord } from "../../core/records";
+import type { Context } from "../../core/resource";
+import type { PushwooshClient } from "../api/client";
+import { enterJourney } from "../api/entries";
+import { withoutPeople } from "../once";
+import type { EntryInputs } from "./inputs";
+import { ENTER, type Part, peopleOf, placeOf, whoIn } from "./parts";
+import { sendable, undecided } from "./plan";
+import { cannotEnter } from "./sight";
+import { entryName, type Standing } from "./state";
+
+export interface Operation {
+  desired: EntryInputs;
+  client: PushwooshClient;
+  context: Context;
+  /** Made when the first part is about to be sent. */
+  record: () => OperationRecord;
+}
+
+/** How sending ended; `stopped` is why it didn't come to the last part. */
+export interface Sent {
+  standing: Standing;
+  stopped?: JourneysError;
+}
+
+export async function sendParts(operation: Operation, begun: Standing): Promise<Sent> {
+  const { desired, context } = operation;
+  const resource = entryName(context);
+  const standing = settle(desired, begun);
+  const toSend = sendable(desired, standing);
+  if (toSend.length === 0) return { standing };
+  const refusal = cannotEnter(desired.journey, resource);
+  if (refusal) return { standing, stopped: refusal };
+  for (const part of toSend) {
+    const stopped = context.signal?.aborted ? engineGone(resource) : await send(operation, standing, part);
+    if (stopped) return { standing, stopped };
+  }
+  return { standing };
+}
+
+/** A copy whose parts may be written on; parts to be taken as entered are. */
+function settle(desired: EntryInputs, standing: Standing): Standing {
+  const parts = standing.parts.map((part): Part => {
+    const isAssumed = part.outcome === "unknown" && desired.onUnknown === "accept";
+    return isAssumed ? { ...part, outcome: "assumed" } : { ...part };
+  });
+  return { ...standing, parts };
+}
+
+async function send({ desired, client, record }: Operation, standing: Standing, part: Part) {
+  const people = peopleOf(part, desired, standing.key)!;
+  const note = record();
+  await note.begin(ENTER, { part: standing.parts.indexOf(part) });
+  const entered = await enterJourney(client, standing.journeyId, people, desired.attributes);
+  if (entered.kind === "answered") {
+    const { requestId } = entered;
+    const enteredAt = new Date().toISOString();
+    Object.assign(part, { outcome: "accepted", requestId, enteredAt });
+    await note.end("answered", { requestId, enteredAt });
+    return undefined;
+  }
+  const isUnknown = entered.kind === "unknown";
+  await note.end(isUnknown ? "unknown" : "refused");
+  if (isUnknown && desired.onUnknown === "accept") {
+    part.outcome = "assumed";
+    const isLast = standing.parts.every(({ outcome }) => outcome !== "unsent");
+    return isLast ? undefined : entered.error;
+  }
+  if (isUnknown) part.outcome = "unknown";
+  return entered.error;
+}
+
+/** What a run has to report: sending that stopped, or a part nobody has decided on. */
+export function failureOf(
+  { standing, stopped }: Sent,
+  desired: EntryInputs,
+  context: Context,
+): JourneysError | undefined {
+  const resource = entryName(context);
+  const open = undecided(desired, standing);
+  if (open.length > 0) return clean(unknownParts(standing, open, stopped, desired));
+  if (stopped) return clean(partlyDone(standing, stopped));
+  return undefined;
+
+  function clean(error: JourneysError): JourneysError {
+    return withoutPeople(error, resource, [desired.users, desired.hwids]);
+  }
+}
+
+function unknownParts(
+  standing: Standing,
+  open: readonly Part[],
+  stopped: JourneysError | undefined,
+  desired: EntryInputs,
+) {
+  const places = open.map((part) => placeOf(part, standing.parts, standing.applied)).join(", ");
+  const unsent = standing.parts.filter(({ outcome }) => outcome === "unsent");
+  const rest = unsent.length ? `; ${whoIn(unsent)} were not sent yet` : "";
+  const why = stopped ? `: ${stopped.parts.what}` : "";
+  const resends = desired.onUnknown === "resend";
+  return new JourneysError({
+    code: "outcome-unknown",
+    what: `the outcome of ${places} is unknown${why}`,
+    paths: [["onUnknown"]],
+    now: `${whoIn(open)} may or may not have entered, and are not entered again by themselves; ${acceptedText(standing)}${rest}`,
+    next: resends
+      ? 'run again to have it sent again, or say onUnknown: "accept"'
+      : 'look at the journey in Pushwoosh, then set onUnknown: "accept" if they are in it, or "resend" to send them again',
+  });
+}
+
+function partlyDone(standing: Standing, stopped: JourneysError): JourneysError {
+  const unsent = standing.parts.filter(({ outcome }) => outcome === "unsent");
+  return new JourneysError({
+    code: "partly-done",
+    what: stopped.parts.what,
+    now: `${acceptedText(standing)}; ${whoIn(unsent)} were not`,
+    next: `${stopped.parts.next ?? "correct the cause"}; the next run sends only the parts not sent yet`,
+  });
+}
+
+function acceptedText({ parts }: Standing): string {
+  const accepted = parts.filter(({ outcome }) => outcome === "accepted" || outcome === "assumed");
+  return accepted.length ? `${whoIn(accepted)} were entered` : "nobody was entered for certain";
+}
+
+function engineGone(resource: string): JourneysError {
+  return new JourneysError({
+    code: "engine-gone",
+    resource,
+    what: "nobody waits for it any more; no further part was sent",
+    next: "run again",
+  });
+}

@@ -1,0 +1,128 @@
+/** What an entry will do. Pure: previews print it, updates run it. */
+import type { Change, Planned } from "../../core/resource";
+import { hasUnknown } from "../../core/values";
+import { asksAgain, changesOf, countText, forcing } from "../once";
+import { type EntryInputs, selectorOf } from "./inputs";
+import { type Part, peopleOf, placeOf, split, whoIn } from "./parts";
+import { cannotEnter } from "./sight";
+import type { Standing } from "./state";
+
+/** An entry that is made, or gone on with after an earlier run was cut off. */
+export function planEntry(desired: EntryInputs, begun: Standing | undefined, resource: string): Planned {
+  const toSend = begun ? sendable(desired, begun) : split(desired, "");
+  const refusal = begun && toSend.length === 0 ? undefined : cannotEnter(desired.journey, resource);
+  if (refusal) return { refusal };
+  const isKnown = begun !== undefined || selectorOf(desired) !== undefined;
+  const steps = isKnown ? stepsFor(toSend) : [{ name: "enter people", when: "who is known when it runs" }];
+  const warnings = begun ? [goesOn(begun), ...warningsOf(desired, begun)] : [];
+  return { plan: { verb: "create", changes: [], steps, warnings } };
+}
+
+/** An entry that was made: only changed triggers make a new one. */
+export function planChange(desired: EntryInputs, prior: Standing, resource: string): Planned {
+  const changes = changesOf(prior.applied, desired, inputNames, ["users", "hwids"]);
+  const again = asksAgain(desired, prior.applied);
+  if (again === "yes") return planAgain(desired, prior, changes, resource);
+  const toSend = sendable(desired, prior);
+  const refusal = toSend.length > 0 ? cannotEnter(desired.journey, resource) : undefined;
+  const warnings = [...recordedOnly(prior.applied, desired), ...warningsOf(desired, prior)];
+  if (again === "not known yet") warnings.push("whether people are entered again is decided when triggers are known");
+  if (refusal) warnings.push(`${whoIn(toSend)} can't be entered yet: ${refusal.parts.what}`);
+  const steps = refusal ? [] : stepsFor(toSend);
+  const idle = changes.length === 0 && steps.length === 0 && undecided(desired, prior).length === 0;
+  return { plan: { verb: idle && !takesOver(desired, prior) ? "none" : "update", changes, steps, warnings } };
+}
+
+function planAgain(desired: EntryInputs, prior: Standing, changes: Change[], resource: string): Planned {
+  const made = planEntry(desired, undefined, resource);
+  if (made.refusal) return made;
+  const unsent = prior.parts.filter(({ outcome }) => outcome === "unsent");
+  const unknown = prior.parts.filter(({ outcome }) => outcome === "unknown");
+  const warnings = [
+    ...(unsent.length ? [`of the entry before, ${whoIn(unsent)} were never sent; that entry ends here`] : []),
+    ...(unknown.length
+      ? [`of the entry before, nobody knows whether ${whoIn(unknown)} entered; if so, they may enter twice`]
+      : []),
+  ];
+  return { plan: { verb: "replace", changes: forcing(changes), steps: made.plan.steps, warnings } };
+}
+
+const inputNames = [
+  "journeyId",
+  "users",
+  "hwids",
+  "filter",
+  "attributes",
+  "triggers",
+  "maxUsers",
+  "partSize",
+  "onUnknown",
+] as const;
+
+/** Parts that may be sent now: not sent yet, or to be sent again, and still about the same people. */
+export function sendable(desired: EntryInputs, { parts, key }: Standing): Part[] {
+  return parts.filter(
+    (part) =>
+      (part.outcome === "unsent" || (part.outcome === "unknown" && desired.onUnknown === "resend")) &&
+      peopleOf(part, desired, key) !== undefined,
+  );
+}
+
+/** Parts nobody knows the outcome of, and nobody has said what to do about. */
+export function undecided(desired: EntryInputs, { parts, key }: Standing): Part[] {
+  return parts.filter(
+    (part) =>
+      part.outcome === "unknown" &&
+      desired.onUnknown !== "accept" &&
+      !(desired.onUnknown === "resend" && peopleOf(part, desired, key)),
+  );
+}
+
+function takesOver(desired: EntryInputs, { parts }: Standing): boolean {
+  return desired.onUnknown === "accept" && parts.some(({ outcome }) => outcome === "unknown");
+}
+
+function stepsFor(parts: readonly Part[]) {
+  if (parts.length === 0) return [];
+  const calls = parts.length === 1 ? "1 call" : `${parts.length} calls`;
+  return [{ name: `enter ${whoIn(parts)} (${calls})` }];
+}
+
+function goesOn({ parts }: Standing): string {
+  const entered = parts.filter(({ outcome }) => outcome === "accepted");
+  return `an earlier run was cut off: ${whoIn(entered)} were entered by it and are not entered again`;
+}
+
+/** Changes that would have meant something before the people were sent. */
+function recordedOnly(applied: EntryInputs, desired: EntryInputs): string[] {
+  const changed = changesOf(applied, desired, ["journeyId", "users", "hwids", "filter", "attributes"], []);
+  if (changed.length === 0) return [];
+  const names = changed.map(({ path: [name], before, after }) =>
+    name === "users" || name === "hwids" ? `${name} (${listChange(before, after)})` : String(name),
+  );
+  return [`${names.join(", ")} changed: recorded without a call, since only a change of triggers enters people`];
+}
+
+function listChange(before: unknown, after: unknown): string {
+  if (before === undefined || after === undefined) return after === undefined ? "no longer given" : countText(after);
+  if (hasUnknown(after)) return "not known yet";
+  const known = new Set(before as string[]);
+  const added = (after as string[]).filter((person) => !known.has(person)).length;
+  return `now ${countText(after)}, ${added} of them new`;
+}
+
+function warningsOf(desired: EntryInputs, standing: Standing): string[] {
+  const { parts, key } = standing;
+  if (hasUnknown({ ...desired, journey: undefined })) return [];
+  const stuck = parts.filter((part) => part.outcome === "unsent" && !peopleOf(part, desired, key));
+  const open = undecided(desired, standing);
+  return [
+    ...(stuck.length
+      ? [
+          `${whoIn(stuck)} were never entered and are not entered now: what is declared of them has changed since. ` +
+            "Put it back to have them entered, or change triggers to enter the whole list",
+        ]
+      : []),
+    ...open.map((part) => `nobody knows whether ${placeOf(part, parts, standing.applied)} entered: say onUnknown`),
+  ];
+}
