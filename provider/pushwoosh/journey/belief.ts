@@ -181,7 +181,9 @@ export function learn(desired: JourneyInputs, believed: Believed, step: Step, an
     live,
   };
   if (step.action === "pause" && step.forEdit) next.pause = "ours";
-  if (step.action === "start" || step.action === "finish" || step.action === "archive") next.pause = undefined;
+  // Whatever an earlier run left open about the pause, this answer settles it.
+  if (step.action === "start" || step.action === "finish" || step.action === "archive")
+    Object.assign(next, { pause: undefined, interrupted: false });
   if (step.action === "replace") return { ...next, ...replaced(desired, believed), baseline: live };
   if (step.action === "put back" && believed.former) return { ...next, ...restored(believed), baseline: live };
   return settlePut(desired, next);

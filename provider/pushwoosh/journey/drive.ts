@@ -33,24 +33,36 @@ export interface Ended {
 
 /** An edit takes three calls, putting it right two more, an interrupted one before it one; more means two sides fight. */
 const MOST_CALLS = 12;
+/** Putting it right after that: the former definition, and a start. */
+const MOST_REPAIRS = 3;
 
 export async function drive(operation: Operation, start: Believed): Promise<Ended> {
   const { desired } = operation;
   const shown = new Set(planUpdate(desired, start).steps.map(({ action }) => action));
   let ended: Ended & { stop?: boolean } = { believed: start };
-  for (let calls = 0; calls < MOST_CALLS && !ended.stop; calls++) {
-    const { believed, failure } = ended;
+  for (let calls = 0; calls < MOST_CALLS + MOST_REPAIRS && !ended.stop; calls++) {
+    const { believed } = ended;
+    const failure = ended.failure ?? (calls < MOST_CALLS ? undefined : endless(desired));
     const plan = failure ? planPutRight(believed) : planUpdate(desired, believed);
     if (plan.refusal) {
       ended = { believed: { ...believed, outside: believed.live ?? believed.outside }, failure: plan.refusal };
       continue;
     }
     const step = plan.steps[0];
-    if (!step) return conclude(desired, ended);
+    if (!step) return conclude(desired, { believed, failure });
     const halt = failure ? undefined : mayNotBegin(operation, believed, step, shown);
-    ended = halt ? { believed, failure: halt } : await take(operation, ended, step);
+    ended = halt ? { believed, failure: halt } : await take(operation, { believed, failure }, step);
   }
   return conclude(desired, ended);
+}
+
+function endless(desired: JourneyInputs): JourneysError {
+  return new JourneysError({
+    code: "guard-tripped",
+    resource: journeyName(desired.title),
+    what: `after ${MOST_CALLS} calls it still isn't as declared`,
+    next: "see in Pushwoosh whether somebody else is changing it, then run again",
+  });
 }
 
 /** Reasons to begin no further step; a journey we paused is started again all the same. */
