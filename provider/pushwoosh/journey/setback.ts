@@ -34,7 +34,8 @@ export function learnFailure(
       warnings: [],
     };
   if (step.action === "replace") {
-    return { believed: afterUnknown ? { ...believed, put: "perhaps" } : believed, failure, warnings: [] };
+    const doubted = believed.source === "answered" ? failure : doubtState(failure);
+    return { believed: afterUnknown ? { ...believed, put: "perhaps" } : believed, failure: doubted, warnings: [] };
   }
   if (step.action === "put back")
     return { believed: { ...believed, putBack: false, put: "done" }, failure, warnings: [] };
@@ -81,9 +82,14 @@ function refusedMove(
       warnings: [],
     };
   }
+  return { believed, failure: doubtState(failure), stop: true, warnings: [] };
+}
+
+/** Perhaps it is refused because the journey isn't in the state it is believed to be in. */
+function doubtState({ parts }: JourneysError): JourneysError {
   const next =
     "look at the journey in Pushwoosh; if it is in another state than the one named, say so with adoptStatus";
-  return { believed, failure: new JourneysError({ ...failure.parts, next }), stop: true, warnings: [] };
+  return new JourneysError({ ...parts, next });
 }
 
 /** Refused after an attempt whose outcome was unknown: that attempt worked. */
