@@ -40,7 +40,7 @@ export interface JourneyArgs {
   /** Lifecycle state to be in. Left out: created as a draft, and its lifecycle is never touched afterwards, except that an edit allowed by `editWhileRunning` starts again what it paused. */
   status?: pulumi.Input<"draft" | "running" | "paused" | "finished">;
   /** The canvas: a map from a logical name to a point. Names stay in the program; the platform sees UUIDs, which stay the same through every edit. */
-  points?: pulumi.Input<{ [key: string]: pulumi.Input<PointInput> }>;
+  points: pulumi.Input<{ [key: string]: pulumi.Input<PointInput> }>;
   /** Canvas comments, in the platform's own form. */
   comments?: pulumi.Input<Array<pulumi.Input<{ [key: string]: unknown }>>>;
   /** Journey-wide settings in the platform's own form: `silent_hours`, `capping`, `conversion_window`, `user_id_track_change_policy` and any further one. `application_code` comes from `applicationCode`. */

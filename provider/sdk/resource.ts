@@ -59,15 +59,22 @@ function inputs<Args extends object>(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Inputs {
   const digest = declaration.portableDigest?.(args);
+  const secret = secretPaths(args);
   return {
     // An output the class doesn't name in its inputs never becomes a property of the resource.
     ...Object.fromEntries(declaration.outputs.map((output) => [output, undefined])),
     ...args,
-    [passedKeys.urn]: pulumi.createUrn(name, type, opts.parent),
-    [passedKeys.secretPaths]: secretPaths(args),
+    [passedKeys.urn]: ownUrn(name, type, opts.parent),
+    ...(secret && { [passedKeys.secretPaths]: secret }),
     ...(digest !== undefined && { [passedKeys.portableDigest]: digest }),
     [PROVIDER_KEY]: providerText(declaration.kind),
   };
+}
+
+/** A plain text where there is no parent to wait for, which is the common and the cheaper case. */
+function ownUrn(name: string, type: string, parent: pulumi.Resource | undefined): pulumi.Input<string> {
+  if (parent) return pulumi.createUrn(name, type, parent);
+  return `urn:pulumi:${pulumi.getStack()}::${pulumi.getProject()}::${type}::${name}`;
 }
 
 /** Refuses what would fail later, and not in words. */

@@ -77,7 +77,6 @@ export const journeyInputs = z
       ),
     points: z
       .record(z.string().min(1), pointShape)
-      .default({})
       .describe(
         "The canvas: a map from a logical name to a point. Names stay in the program; the platform sees UUIDs, which stay the same through every edit.",
       ),

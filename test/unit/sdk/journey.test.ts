@@ -26,7 +26,7 @@ beforeEach(async () => {
   await mocked();
 });
 
-const args: pushwoosh.JourneyArgs = { title: "Welcome", applicationCode: "AAAAA-BBBBB" };
+const args: pushwoosh.JourneyArgs = { title: "Welcome", applicationCode: "AAAAA-BBBBB", points: {} };
 const resolved = <T>(output: pulumi.Output<T>) => new Promise<T>((resolve) => output.apply(resolve));
 
 async function inputsOf(declared: pushwoosh.JourneyArgs, name = "welcome", opts?: pulumi.CustomResourceOptions) {

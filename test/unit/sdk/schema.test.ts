@@ -87,7 +87,7 @@ describe("schema.json", () => {
 
   test("a journey: what replaces it, what it must have, what it was called as a dynamic resource", () => {
     const journey = schema.resources["journeys:pushwoosh:Journey"]!;
-    expect(journey.requiredInputs).toEqual(["title", "applicationCode"]);
+    expect(journey.requiredInputs).toEqual(["title", "applicationCode", "points"]);
     expect(replacing(journey.inputProperties)).toEqual(["applicationCode"]);
     expect(journey.aliases).toEqual([{ type: "pulumi-nodejs:dynamic/journeys/pushwoosh:Journey" }]);
   });
