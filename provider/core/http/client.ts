@@ -88,7 +88,8 @@ export class HttpClient {
     const options = { origin, path: prefix + request.path, method: request.method, headers };
     if (request.body === undefined) return options;
     headers["content-type"] ??= "application/json";
-    return { ...options, body: JSON.stringify(request.body) };
+    const body = typeof request.body === "function" ? request.body() : request.body;
+    return { ...options, body: JSON.stringify(body) };
   }
 
   #endpoint(base: string): Endpoint {

@@ -7,8 +7,8 @@ export interface HttpRequest {
   method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path with query, already percent-encoded: `/api/v3/journeygateway`. */
   path: string;
-  /** Sent as JSON with its content type. */
-  body?: Json;
+  /** Sent as JSON with its content type. A function is asked when the limits let an attempt go, not before. */
+  body?: Json | (() => Json);
   /** Further headers, names in lower case; the credential goes into `authorization`. */
   headers?: Record<string, string>;
   /**
