@@ -80,13 +80,13 @@ export class ChildProcess {
     return end.signal ? `was ended by ${end.signal}` : `ended with code ${end.code}`;
   }
 
-  /** Asks the process to end, and ends it after five seconds if it doesn't. */
-  async stop(): Promise<void> {
+  /** Asks the process to end, and ends it if it hasn't after `patience` milliseconds. */
+  async stop(patience = 5000): Promise<void> {
     this.child.kill("SIGINT");
-    const patience = new AbortController();
-    const late = delay(5000, true, { signal: patience.signal }).catch(() => false);
+    const ended = new AbortController();
+    const late = delay(patience, true, { signal: ended.signal }).catch(() => false);
     if (await Promise.race([this.closed.then(() => false), late])) this.child.kill("SIGKILL");
-    patience.abort();
+    ended.abort();
     await this.closed;
   }
 

@@ -13,7 +13,7 @@ export interface Goal {
   deleteBeforeReplace: boolean | undefined;
 }
 
-/** Throws if the registration asks for something the engine doesn't do; `parent` is the parent's entry, whose options a child inherits. */
+/** Throws if the registration asks for something the engine doesn't do; `parent` is the parent's entry. (The SDK itself hands `protect` down.) */
 export function goalOf(request: RegisterResourceRequest, settings: Settings, parent: Resource | undefined): Goal {
   const urn = createUrn(settings.stack, settings.project, request.parent, request.type, request.name);
   refuseUnsupported(request);
@@ -21,7 +21,7 @@ export function goalOf(request: RegisterResourceRequest, settings: Settings, par
     parent: request.parent,
     dependencies: request.dependencies,
     propertyDependencies: propertyDependencies(request),
-    protect: request.protect ?? parent?.protect,
+    protect: request.protect,
     retainOnDelete: request.retainOnDelete ?? parent?.retainOnDelete,
     additionalSecretOutputs: request.additionalSecretOutputs,
     ignoreChanges: request.ignoreChanges,

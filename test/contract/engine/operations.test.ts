@@ -188,14 +188,22 @@ test("a reference to a resource is resolved, and configuration reaches program a
 
 test("what a provider prints arrives before what it leads to, line by line", async () => {
   const seen: string[] = [];
-  const { stack } = await makeStack(() => new Thing("one", { say: "first line\nsecond line" }) && undefined, {
+  const names = Array.from({ length: 30 }, (_, index) => `t${index}`);
+  const program = () => {
+    for (const name of names) new Thing(name, { say: `${name} says\n${name} more` });
+  };
+  const { stack } = await makeStack(program, {
     onEvent: (event) => {
-      if (event.type === "output") seen.push(`${event.source} ${event.text}`);
+      if (event.type === "output") seen.push(event.text);
       if (event.type === "step-started") seen.push(`${event.step.op} ${event.step.name}`);
     },
   });
   const up = await stack.up();
-  expect(seen).toEqual(["create fixture-dev", "provider first line", "provider second line", "create one"]);
-  expect(up.messages).toEqual(["first line", "second line"]);
+  for (const name of names) {
+    const expected = [`${name} says`, `${name} more`, `create ${name}`];
+    expect(seen.filter((line) => expected.includes(line))).toEqual(expected);
+  }
+  expect(up.messages).toHaveLength(60);
+  expect(up.output[0]).toEqual({ source: "provider", stream: "stdout", text: up.messages[0] });
   await stack.close();
 });

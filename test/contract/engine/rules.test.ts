@@ -63,6 +63,20 @@ test("with deleteBeforeReplace the old resource goes first, and with it what can
   await stack.close();
 });
 
+test("a cascade stops before a protected resource", async () => {
+  let text = "first";
+  const { stack, folder } = await makeStack(() => {
+    const one = new Thing("one", { text, replaceOn: "text" }, { deleteBeforeReplace: true });
+    new Thing("two", { text: one.id, replaceOn: "text" }, { protect: true });
+  });
+  await stack.up();
+  text = "second";
+  takeCalls(folder);
+  expect((await stack.up()).failure).toMatch(/::two" is protected, but replacing ".*::one" would replace it too/);
+  expect(takeCalls(folder, ...changing)).toEqual([]);
+  await stack.close();
+});
+
 test("the provider, too, may ask for the old resource to go first; a failure after that is made good by the next run", async () => {
   let inputs: Record<string, unknown> = { text: "first" };
   const { stack, folder } = await makeStack(
@@ -284,6 +298,20 @@ test("a failure stops what has not begun, lets run what has, and deletes nothing
   expect(Object.keys(readWorld(folder).things)).toEqual(["old-1", "slow-2"]);
   expect(stack.resources.map(({ id }) => id)).toEqual(expect.arrayContaining(["old-1", "slow-2"]));
   await stack.close();
+});
+
+test("after a failure, steps that were decided but wait for their turn don't begin", async () => {
+  const program = async () => {
+    new Thing("slow", { delay: 700 });
+    new Thing("bad", { fail: "create", delay: 500 });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    for (const name of ["x", "y"]) new Thing(name);
+  };
+  const { stack, folder } = await makeStack(program, { parallel: 2 });
+  expect((await stack.up()).ok).toBe(false);
+  expect(takeCalls(folder, "check")).toHaveLength(4);
+  await stack.close();
+  expect(Object.keys(readWorld(folder).things)).toEqual(["slow-1"]);
 });
 
 test.each([
