@@ -97,7 +97,7 @@ function unknownParts(
 ) {
   const places = open.map((part) => placeOf(part, standing.parts, standing.applied)).join(", ");
   const unsent = standing.parts.filter(({ outcome }) => outcome === "unsent");
-  const rest = unsent.length ? `; ${whoIn(unsent)} were not sent yet` : "";
+  const rest = unsent.length ? `; not sent yet: ${whoIn(unsent)}` : "";
   const why = stopped ? `: ${stopped.parts.what}` : "";
   const resends = desired.onUnknown === "resend";
   return new JourneysError({
@@ -116,14 +116,14 @@ function partlyDone(standing: Standing, stopped: JourneysError): JourneysError {
   return new JourneysError({
     code: "partly-done",
     what: stopped.parts.what,
-    now: `${acceptedText(standing)}; ${whoIn(unsent)} were not`,
+    now: `${acceptedText(standing)}; not sent: ${whoIn(unsent)}`,
     next: `${stopped.parts.next ?? "correct the cause"}; the next run sends only the parts not sent yet`,
   });
 }
 
 function acceptedText({ parts }: Standing): string {
   const accepted = parts.filter(({ outcome }) => outcome === "accepted" || outcome === "assumed");
-  return accepted.length ? `${whoIn(accepted)} were entered` : "nobody was entered for certain";
+  return accepted.length ? `entered: ${whoIn(accepted)}` : "nobody was entered for certain";
 }
 
 function engineGone(resource: string): JourneysError {

@@ -39,9 +39,9 @@ function planAgain(desired: EntryInputs, prior: Standing, changes: Change[], res
   const unsent = prior.parts.filter(({ outcome }) => outcome === "unsent");
   const unknown = prior.parts.filter(({ outcome }) => outcome === "unknown");
   const warnings = [
-    ...(unsent.length ? [`of the entry before, ${whoIn(unsent)} were never sent; that entry ends here`] : []),
+    ...(unsent.length ? [`never sent in the entry before, which ends here: ${whoIn(unsent)}`] : []),
     ...(unknown.length
-      ? [`of the entry before, nobody knows whether ${whoIn(unknown)} entered; if so, they may enter twice`]
+      ? [`nobody knows whether the entry before entered ${whoIn(unknown)}; if it did, they may enter twice`]
       : []),
   ];
   return { plan: { verb: "replace", changes: forcing(changes), steps: made.plan.steps, warnings } };
@@ -90,7 +90,7 @@ function stepsFor(parts: readonly Part[]) {
 
 function goesOn({ parts }: Standing): string {
   const entered = parts.filter(({ outcome }) => outcome === "accepted");
-  return `an earlier run was cut off: ${whoIn(entered)} were entered by it and are not entered again`;
+  return `an earlier run was cut off after entering ${entered.length ? whoIn(entered) : "nobody for certain"}: it goes on from there`;
 }
 
 /** Changes that would have meant something before the people were sent. */
@@ -119,7 +119,7 @@ function warningsOf(desired: EntryInputs, standing: Standing): string[] {
   return [
     ...(stuck.length
       ? [
-          `${whoIn(stuck)} were never entered and are not entered now: what is declared of them has changed since. ` +
+          `never entered, and not entered now: ${whoIn(stuck)}. What is declared of them has changed since. ` +
             "Put it back to have them entered, or change triggers to enter the whole list",
         ]
       : []),

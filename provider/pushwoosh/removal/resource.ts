@@ -114,7 +114,7 @@ async function removeAll(desired: RemovalInputs, context: Context): Promise<void
   const client = context.runtime.use(pushwoosh);
   const people = [...new Set(userIds)];
   for (let start = 0; start < people.length; start += partSize) {
-    const done = `${countText(people.slice(0, start))} were removed`;
+    const done = start ? `removed: ${countText(people.slice(0, start))}` : "nobody was removed";
     if (context.signal?.aborted) throw engineGone(removalName(context), done);
     try {
       await dropUsers(client, people.slice(start, start + partSize), allJourneys ? "all journeys" : { journeyIds });
