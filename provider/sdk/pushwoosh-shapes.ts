@@ -95,12 +95,6 @@ export interface JourneyOutputs {
   readonly info: pulumi.Output<{ [key: string]: unknown }>;
   /** The inputs last applied, as JSON text. */
   readonly appliedInputs: pulumi.Output<string>;
-  /** The definition last answered by the platform, as JSON text in logical names. */
-  readonly lastAnswer: pulumi.Output<string>;
-  /** What later plans need to know. No public contract. */
-  readonly memory: pulumi.Output<{ [key: string]: unknown }>;
-  /** The record this state covers. */
-  readonly stamp: pulumi.Output<string>;
   /** Version of this state's form. */
   readonly stateVersion: pulumi.Output<number>;
 }
@@ -121,8 +115,5 @@ export const journeyOutputNames = [
   "everRan",
   "info",
   "appliedInputs",
-  "lastAnswer",
-  "memory",
-  "stamp",
   "stateVersion",
 ] as const;

@@ -91,6 +91,7 @@ async function measure(kind: "journey" | "empty"): Promise<Measured> {
       "journeys:requestConcurrency": 0,
     },
     onEvent: (event) => {
+      if (event.type === "operation-started") provider = 0;
       if (event.type === "provider-started") provider = event.pid;
       if (event.type === "step-finished" && provider) memory = Math.max(memory, peakMemory(provider));
     },
@@ -115,6 +116,7 @@ async function measure(kind: "journey" | "empty"): Promise<Measured> {
   }
 }
 
+const debug = process.env.BENCH_DEBUG;
 const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 const ratios: Record<"create" | "same" | "update" | "memory", number[]> = {

@@ -7,6 +7,9 @@ import type { Action } from "./lifecycle";
 import { definitionOf } from "./points";
 import type { PointIds } from "./wire";
 
+/** The permanent sub-path of the dynamic provider; also names the resource in records. */
+export const KIND = "pushwoosh-journey";
+
 export const STATE_VERSION = 1;
 
 export const statusSource = z.enum(["answered", "listed", "assumed", "unknown"]);
@@ -14,6 +17,7 @@ export type StatusSource = z.infer<typeof statusSource>;
 
 const open = z.record(z.string(), z.json());
 
+/** What a program can read. The state holds more, for later plans: see `JourneyState`. */
 export const journeyOutputs = z.object({
   journeyId: z.string().describe("UUID of the journey."),
   title: z.string().describe("Title as last applied or read."),
@@ -31,9 +35,6 @@ export const journeyOutputs = z.object({
   everRan: z.boolean().describe("Whether the journey ever ran; true also where that isn't known."),
   info: open.describe("What else the platform answered in `info`, untouched."),
   appliedInputs: z.string().describe("The inputs last applied, as JSON text."),
-  lastAnswer: z.string().describe("The definition last answered by the platform, as JSON text in logical names."),
-  memory: open.describe("What later plans need to know. No public contract."),
-  stamp: z.string().describe("The record this state covers."),
   stateVersion: z.number().describe("Version of this state's form."),
 });
 
@@ -70,8 +71,10 @@ export interface JourneyState {
   everRan: boolean;
   info: JsonObject;
   appliedInputs: string;
+  /** The definition last answered by the platform, as JSON text in logical names. */
   lastAnswer: string;
   memory: JsonObject;
+  /** The newest record this state covers. */
   stamp: string;
   stateVersion: number;
 }

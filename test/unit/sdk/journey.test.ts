@@ -45,7 +45,6 @@ describe("Journey", () => {
       title: "Welcome",
       applicationCode: "AAAAA-BBBBB",
       __ownUrn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/journeys/pushwoosh:Journey::welcome",
-      __secretPaths: [],
       __provider: 'exports.handler = () => require("pulumi-journeys/dynamic/pushwoosh-journey");',
     });
   });
