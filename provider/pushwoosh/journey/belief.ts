@@ -1,8 +1,6 @@
-/** How a belief changes: by a record newer than the state, by what a program says, by each answer. Pure. */
-import type { RecordedStep } from "../../core/records";
-import { isUnknown, type Json, type JsonObject, type Path, parsePath } from "../../core/values";
-import { type Definition, type LogicalPoint, leaves, mark, marks, merge, missing } from "./definition";
-import { assignIds, matchIds, type Renames } from "./identity";
+import { type Json, type JsonObject, type Path, parsePath } from "../../core/values";
+import { type Definition, leaves, mark, marks, merge, missing } from "./definition";
+import { assignIds, matchIds } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import { type Action, statusFrom, target } from "./lifecycle";
 import type { Step } from "./plan";
@@ -14,72 +12,6 @@ import { fromWire, type PointIds, toWire, type WireJourney } from "./wire";
 export interface Answer {
   info: JsonObject;
   journey: WireJourney;
-}
-
-/** The belief as a plan needs it: with the program's word on the state, and points under their names of today. */
-export function prepare(desired: JourneyInputs, believed: Believed): Believed {
-  return renamed(desired, corrected(desired, believed));
-}
-
-/** `adoptStatus` counts once, when its value changes. */
-function corrected(desired: JourneyInputs, believed: Believed): Believed {
-  const said = desired.adoptStatus;
-  if (!said || isUnknown(said) || said === believed.applied.adoptStatus) return believed;
-  const clean = { ...believed, pause: undefined, interrupted: false, uncertain: undefined };
-  return { ...clean, status: said, source: "assumed", everRan: believed.everRan || said !== "draft" };
-}
-
-function renamed(desired: JourneyInputs, believed: Believed): Believed {
-  const renames = renamesOf(desired, believed.pointIds);
-  const given = desired.pointIds && !isUnknown(desired.pointIds) ? desired.pointIds : {};
-  const added = Object.entries(given).filter(([name]) => believed.pointIds[name] === undefined);
-  if (Object.keys(renames).length === 0) {
-    return added.length ? { ...believed, pointIds: { ...believed.pointIds, ...Object.fromEntries(added) } } : believed;
-  }
-  const names = new Map(Object.entries(renames).map(([now, before]) => [before, now]));
-  const rename = (name: string) => names.get(name) ?? name;
-  const definition = (value: Definition): Definition => renameIn(value, rename);
-  const points = Object.fromEntries(
-    Object.entries(believed.applied.points).map(([name, point]) => [rename(name), renameEdges(point, rename)]),
-  );
-  return {
-    ...believed,
-    applied: { ...believed.applied, points: points as JourneyInputs["points"] },
-    baseline: definition(believed.baseline),
-    outside: believed.outside && definition(believed.outside),
-    live: believed.live && definition(believed.live),
-    pointIds: {
-      ...Object.fromEntries(Object.entries(believed.pointIds).map(([name, id]) => [rename(name), id])),
-      ...Object.fromEntries(added),
-    },
-  };
-}
-
-function renamesOf(desired: JourneyInputs, known: PointIds): Renames {
-  if (isUnknown(desired.points)) return {};
-  return Object.fromEntries(
-    Object.entries(desired.points).flatMap(([name, { formerly }]) =>
-      formerly !== undefined && known[formerly] !== undefined && known[name] === undefined ? [[name, formerly]] : [],
-    ),
-  );
-}
-
-function renameIn(definition: Definition, rename: (name: string) => string): Definition {
-  const points = Object.entries(definition.points).map(
-    ([name, point]) => [rename(name), renameEdges(point, rename)] as const,
-  );
-  return { ...definition, points: Object.fromEntries(points) as Record<string, LogicalPoint> };
-}
-
-function renameEdges<T extends { next?: unknown }>(point: T, rename: (name: string) => string): T {
-  const { next } = point;
-  if (next === undefined || isUnknown(next)) return point;
-  if (typeof next === "string") return { ...point, next: rename(next) };
-  const edges = Object.entries(next as Record<string, string | { to: string }>).map(([output, edge]) => [
-    output,
-    typeof edge === "string" ? rename(edge) : { ...edge, to: rename(edge.to) },
-  ]);
-  return { ...point, next: Object.fromEntries(edges) };
 }
 
 /** What a replace or create of this declaration sends, with the ids it sends. */
@@ -113,52 +45,6 @@ export function notesOfReplace(
 }
 
 const samePath = (a: Path, b: Path) => a.length === b.length && a.every((key, index) => key === b[index]);
-
-/** Folds the steps of a record that is newer than the state into the belief. */
-export function recall(believed: Believed, steps: readonly RecordedStep[]): Believed {
-  let next: Believed = { ...believed, newerRecord: true };
-  for (const step of steps) next = recallStep(next, step);
-  return { ...next, interrupted: next.pause !== undefined };
-}
-
-function recallStep(believed: Believed, { step, outcome, data }: RecordedStep): Believed {
-  const open = outcome === undefined || outcome === "unknown";
-  const pointIds = (data.pointIds as PointIds | undefined) ?? believed.pointIds;
-  if (step === "replace" || step === "put back" || step === "create") {
-    if (outcome === "refused") return believed;
-    const known = new Set([...believed.marks, ...((data.marks as string[] | undefined) ?? [])]);
-    const putDigest = typeof data.digest === "string" ? data.digest : undefined;
-    return { ...believed, pointIds, marks: known, put: open ? "perhaps" : "done", putDigest };
-  }
-  const action = step as Action;
-  if (outcome === "refused") return believed;
-  if (open) {
-    if (action === "start" && believed.pause) return believed;
-    if (action === "pause" && data.resume === true) return { ...believed, pause: "perhaps" };
-    return {
-      ...believed,
-      status: "unknown",
-      source: "unknown",
-      uncertain: action,
-      everRan: believed.everRan || action === "start",
-    };
-  }
-  const status = statusFrom(data.status);
-  const pause =
-    action === "pause" && data.resume === true
-      ? "ours"
-      : action === "start" || action === "finish"
-        ? undefined
-        : believed.pause;
-  return {
-    ...believed,
-    status: status === "unknown" ? target[action] : status,
-    source: "answered",
-    pause,
-    uncertain: undefined,
-    everRan: believed.everRan || action === "start",
-  };
-}
 
 /** The belief after an answer to a step. The answer is the whole truth of this moment. */
 export function learn(desired: JourneyInputs, believed: Believed, step: Step, answer: Answer): Believed {

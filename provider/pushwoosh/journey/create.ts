@@ -1,21 +1,22 @@
-/** Making a journey, or taking one over: never twice, never blindly again. */
+/** Making a journey: never twice, never blindly again. */
 import { JourneysError } from "../../core/errors";
 import type { OperationRecord } from "../../core/records";
 import type { Context, Outcome } from "../../core/resource";
 import { type PushwooshClient, pushwoosh } from "../api/client";
-import { createJourney, type ListedJourney, listJourneys, probeJourney } from "../api/journeys";
-import { declaredOnly, infoOf, notesOfReplace, prepare, recall, settled, toSend } from "./belief";
+import { createJourney, type ListedJourney, listJourneys } from "../api/journeys";
+import { adopt } from "./adopt";
+import { declaredOnly, infoOf, notesOfReplace, settled, toSend } from "./belief";
 import { drive, lackingIn } from "./drive";
 import { assignIds, matchIds, newKey } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import { statusFrom } from "./lifecycle";
 import { planCreate } from "./plan";
 import { definitionOf } from "./points";
+import { prepare } from "./prepare";
+import { recall } from "./recall";
 import { droppedLeaves, journeyName } from "./refusals";
-import { type Believed, type JourneyState, toState } from "./state";
+import { type Believed, type JourneyState, KIND, toState } from "./state";
 import { fromWire, type PointIds } from "./wire";
-
-export const KIND = "pushwoosh-journey";
 
 export async function create(desired: JourneyInputs, context: Context): Promise<Outcome<JourneyState>> {
   const { run, records } = context.runtime;
@@ -234,38 +235,6 @@ async function refuseSameTitle(
     now: "nothing was created",
     next: `set adoptId: "${twin.id}" to manage that one, or allowSameTitle: true for a second one`,
   });
-}
-
-/** Takes over a journey that exists. Writes nothing. */
-async function adopt(
-  desired: JourneyInputs,
-  id: string,
-  client: PushwooshClient,
-  context: Context,
-): Promise<Outcome<JourneyState>> {
-  const { run, records } = context.runtime;
-  run.claim(KIND, id, context.urn);
-  const probe = await probeJourney(client, id);
-  if ("error" in probe) {
-    const next = "check adoptId, the token's application and journeys:pushwooshJourneyUrl, then run again";
-    throw new JourneysError({
-      ...probe.error.parts,
-      resource: journeyName(desired.title),
-      what: `can't adopt ${id}: ${probe.error.parts.what}`,
-      next,
-    });
-  }
-  const listed = client.listEnabled ? (await listJourneys(client)).find((row) => row.id === id)?.status : undefined;
-  const status = listed ?? desired.adoptStatus ?? "unknown";
-  const declared = declaredOnly(id, desired, newKey(), desired.pointIds ?? {});
-  const source = listed ? "listed" : desired.adoptStatus ? "assumed" : "unknown";
-  const believed: Believed = {
-    ...declared,
-    status,
-    source,
-    baseline: { ...definitionOf(desired), title: probe.title },
-  };
-  return { id, state: toState(believed, records.stamp(), new Date().toISOString(), context.portableDigest) };
 }
 
 export function outcome(

@@ -4,14 +4,13 @@
  * from the same table.
  */
 import type { JourneysError } from "../../core/errors";
-import type { Change } from "../../core/resource";
-import { formatPath, isUnknown, type Path, parsePath, startsWith, valueAt } from "../../core/values";
-import { type Definition, differences, leaves, missing, normalise, outsideEdits, restsOnUnknown } from "./definition";
+import { isUnknown, valueAt } from "../../core/values";
+import { normalise } from "./definition";
+import { type Edit, editOf } from "./edit";
 import type { JourneyInputs } from "./inputs";
 import { type Action, target } from "./lifecycle";
-import { definitionOf } from "./points";
 import * as refuse from "./refusals";
-import { type Believed, definitionDigest } from "./state";
+import type { Believed } from "./state";
 
 /** One call. */
 export interface Step {
@@ -103,51 +102,6 @@ function settleCall(desired: JourneyInputs, believed: Believed, action: Action):
     [{ action }, ...rest.steps.map((step) => ({ ...step, when: "if still needed" }))],
     [warning, ...rest.warnings],
   );
-}
-
-interface Edit {
-  changed: boolean;
-  /** The change may exist only because a value isn't known yet. */
-  onlyUnknown: boolean;
-  /** Paths somebody else changed. */
-  outside: Path[];
-  /** Points of an adopted journey whose UUID isn't known. */
-  unmatched: string[];
-  paths: Path[];
-}
-
-/** Whether the definition has to be replaced, and what stands in the way. */
-export function editOf(desired: JourneyInputs, believed: Believed): Edit {
-  const want = definitionOf(desired);
-  const applied = definitionOf(believed.applied);
-  const allowed = (desired.mayBeDropped ?? []).filter((path) => !isUnknown(path)).map(parsePath);
-  const declared = differences(applied, want);
-  const seen = believed.live ?? believed.outside;
-  const outside = seen ? outsideEdits(seen, believed.baseline, want, believed) : [];
-  const known = seen ?? believed.baseline;
-  const lacking = missing(want, known, allowed);
-  const left = leftovers(declared, known);
-  const freed = declared.map(({ path }) => path).filter((path) => allowed.some((prefix) => startsWith(path, prefix)));
-  let changed = lacking.length + left.length + freed.length + outside.length > 0;
-  if (!believed.live && believed.put === "perhaps") changed = true;
-  if (!believed.live && believed.put === "done" && believed.putDigest)
-    changed = definitionDigest(want) !== believed.putDigest;
-  const unmatched = Object.keys(applied.points).filter((name) => !believed.pointIds[name] && name in want.points);
-  return {
-    changed,
-    onlyUnknown: changed && declared.length > 0 && declared.every(restsOnUnknown),
-    outside,
-    unmatched,
-    paths: [...lacking, ...left, ...freed],
-  };
-}
-
-/** Values the program once set and no longer does, where they are still there. */
-function leftovers(declared: readonly Change[], known: Definition): Path[] {
-  return declared
-    .filter(({ kind }) => kind === "delete")
-    .flatMap(({ path, before }) => leaves(normalise(before), path).map((leaf) => leaf.path))
-    .filter((path) => normalise(valueAt(known, path)) !== undefined);
 }
 
 /** The table: what is believed × what is declared × whether the definition changed. */
@@ -290,50 +244,6 @@ export function refuseDelete(believed: Believed): JourneysError | undefined {
   const mayHaveRun = believed.everRan || applied.status === undefined;
   if (status === "archived" || applied.forceDestroy || !mayHaveRun) return undefined;
   return refuse.destroyNeedsConsent(applied, believed);
-}
-
-/** What changed in the declaration, and the state where it differs: what a preview prints. */
-export function changesOf(desired: JourneyInputs, believed: Believed): Change[] {
-  const { applied } = believed;
-  const changes: Change[] = [];
-  for (const key of ["applicationCode", ...optionKeys] as const) {
-    const change = differences(applied[key], desired[key], [key]);
-    changes.push(...(key === "applicationCode" ? change.map((each) => ({ ...each, replaces: true })) : change));
-  }
-  if (desired.status !== undefined && desired.status !== believed.status) {
-    changes.push({ path: ["status"], kind: "update", before: believed.status, after: desired.status });
-  } else if (desired.status !== applied.status) {
-    changes.push(...differences(applied.status, desired.status, ["status"]));
-  }
-  const want = definitionOf(desired);
-  const declared = differences(definitionOf(applied), want);
-  const seen = believed.outside ?? believed.live;
-  changes.push(...declared, ...notesOf(desired, applied));
-  if (declared.length === 0 && seen) changes.push(...differences(seen, want));
-  return changes.sort((a, b) => (formatPath(a.path) < formatPath(b.path) ? -1 : 1));
-}
-
-const optionKeys = [
-  "editWhileRunning",
-  "overwriteOutsideEdits",
-  "onFinished",
-  "allowSameTitle",
-  "forceDestroy",
-  "mayBeDropped",
-  "adoptStatus",
-  "pointIds",
-] as const;
-
-/** `role` and `formerly` are never sent, but the next plan reads them from the state. */
-function notesOf(desired: JourneyInputs, applied: JourneyInputs): Change[] {
-  const notes = (inputs: JourneyInputs) =>
-    Object.fromEntries(
-      Object.entries(isUnknown(inputs.points) ? {} : inputs.points).map(([name, point]) => [
-        name,
-        { role: point.role, formerly: point.formerly },
-      ]),
-    );
-  return differences(notes(applied), notes(desired), ["points"]);
 }
 
 const irreversible = "finish can't be undone";

@@ -5,9 +5,8 @@ import type { JsonObject } from "../../core/values";
 import { canonicalJson } from "../../core/values";
 import { type PushwooshClient, pushwoosh } from "../api/client";
 import { type ListedJourney, listJourneys, probeJourney } from "../api/journeys";
-import { KIND } from "./create";
 import { declaredStatus, type JourneyInputs, type JourneyStatus } from "./inputs";
-import type { JourneyState, Memory } from "./state";
+import { type JourneyState, KIND, type Memory } from "./state";
 
 export async function read(
   id: string,

@@ -3,12 +3,11 @@ import { JourneysError } from "../../core/errors";
 import type { Context } from "../../core/resource";
 import { type PushwooshClient, pushwoosh } from "../api/client";
 import { listJourneys, moveJourney } from "../api/journeys";
-import { recall } from "./belief";
-import { KIND } from "./create";
 import { type Action, target } from "./lifecycle";
 import { planDelete, refuseDelete } from "./plan";
+import { recall } from "./recall";
 import { journeyName } from "./refusals";
-import { type Believed, believe, type JourneyState } from "./state";
+import { type Believed, believe, type JourneyState, KIND } from "./state";
 
 export async function remove(id: string, prior: JourneyState, context: Context): Promise<void> {
   const { run, records } = context.runtime;

@@ -3,16 +3,18 @@ import type { Problem } from "../../core/errors";
 import type { Change, Context, Outcome, Planned, PlannedStep, Resource } from "../../core/resource";
 import { isUnknown, type JsonObject } from "../../core/values";
 import { pushwoosh } from "../api/client";
-import { prepare, recall } from "./belief";
-import { create, KIND, outcome } from "./create";
+import { changesOf } from "./changes";
+import { create, outcome } from "./create";
 import { drive } from "./drive";
 import { type JourneyInputs, journeyInputs } from "./inputs";
-import { changesOf, type JourneyPlan, planCreate, planUpdate, type Step } from "./plan";
+import { type JourneyPlan, planCreate, planUpdate, type Step } from "./plan";
 import { pointProblems } from "./points";
+import { prepare } from "./prepare";
 import { read } from "./read";
+import { recall } from "./recall";
 import { journeyName } from "./refusals";
 import { remove } from "./remove";
-import { type Believed, believe, type JourneyState, journeyOutputs, STATE_VERSION } from "./state";
+import { type Believed, believe, type JourneyState, journeyOutputs, KIND, STATE_VERSION } from "./state";
 
 export const journey: Resource<JourneyInputs, JourneyState> = {
   kind: KIND,

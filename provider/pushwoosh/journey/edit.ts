@@ -1,0 +1,52 @@
+/** Whether a definition has to be replaced: what differs from what is declared, and what others changed. Pure. */
+import type { Change } from "../../core/resource";
+import { isUnknown, type Path, parsePath, startsWith, valueAt } from "../../core/values";
+import { type Definition, differences, leaves, missing, normalise, outsideEdits, restsOnUnknown } from "./definition";
+import type { JourneyInputs } from "./inputs";
+import { definitionOf } from "./points";
+import { type Believed, definitionDigest } from "./state";
+
+export interface Edit {
+  changed: boolean;
+  /** The change may exist only because a value isn't known yet. */
+  onlyUnknown: boolean;
+  /** Paths somebody else changed. */
+  outside: Path[];
+  /** Points of an adopted journey whose UUID isn't known. */
+  unmatched: string[];
+  paths: Path[];
+}
+
+/** Whether the definition has to be replaced, and what stands in the way. */
+export function editOf(desired: JourneyInputs, believed: Believed): Edit {
+  const want = definitionOf(desired);
+  const applied = definitionOf(believed.applied);
+  const allowed = (desired.mayBeDropped ?? []).filter((path) => !isUnknown(path)).map(parsePath);
+  const declared = differences(applied, want);
+  const seen = believed.live ?? believed.outside;
+  const outside = seen ? outsideEdits(seen, believed.baseline, want, believed) : [];
+  const known = seen ?? believed.baseline;
+  const lacking = missing(want, known, allowed);
+  const left = leftovers(declared, known);
+  const freed = declared.map(({ path }) => path).filter((path) => allowed.some((prefix) => startsWith(path, prefix)));
+  let changed = lacking.length + left.length + freed.length + outside.length > 0;
+  if (!believed.live && believed.put === "perhaps") changed = true;
+  if (!believed.live && believed.put === "done" && believed.putDigest)
+    changed = definitionDigest(want) !== believed.putDigest;
+  const unmatched = Object.keys(applied.points).filter((name) => !believed.pointIds[name] && name in want.points);
+  return {
+    changed,
+    onlyUnknown: changed && declared.length > 0 && declared.every(restsOnUnknown),
+    outside,
+    unmatched,
+    paths: [...lacking, ...left, ...freed],
+  };
+}
+
+/** Values the program once set and no longer does, where they are still there. */
+function leftovers(declared: readonly Change[], known: Definition): Path[] {
+  return declared
+    .filter(({ kind }) => kind === "delete")
+    .flatMap(({ path, before }) => leaves(normalise(before), path).map((leaf) => leaf.path))
+    .filter((path) => normalise(valueAt(known, path)) !== undefined);
+}

@@ -1,0 +1,72 @@
+/** The belief as a plan needs it: with the program's word on the state, and points under their names of today. Pure. */
+import { isUnknown } from "../../core/values";
+import type { Definition, LogicalPoint } from "./definition";
+import type { Renames } from "./identity";
+import type { JourneyInputs } from "./inputs";
+import type { Believed } from "./state";
+import type { PointIds } from "./wire";
+
+export function prepare(desired: JourneyInputs, believed: Believed): Believed {
+  return renamed(desired, corrected(desired, believed));
+}
+
+/** `adoptStatus` counts once, when its value changes. */
+function corrected(desired: JourneyInputs, believed: Believed): Believed {
+  const said = desired.adoptStatus;
+  if (!said || isUnknown(said) || said === believed.applied.adoptStatus) return believed;
+  const clean = { ...believed, pause: undefined, interrupted: false, uncertain: undefined };
+  return { ...clean, status: said, source: "assumed", everRan: believed.everRan || said !== "draft" };
+}
+
+function renamed(desired: JourneyInputs, believed: Believed): Believed {
+  const renames = renamesOf(desired, believed.pointIds);
+  const given = desired.pointIds && !isUnknown(desired.pointIds) ? desired.pointIds : {};
+  const added = Object.entries(given).filter(([name]) => believed.pointIds[name] === undefined);
+  if (Object.keys(renames).length === 0) {
+    return added.length ? { ...believed, pointIds: { ...believed.pointIds, ...Object.fromEntries(added) } } : believed;
+  }
+  const names = new Map(Object.entries(renames).map(([now, before]) => [before, now]));
+  const rename = (name: string) => names.get(name) ?? name;
+  const definition = (value: Definition): Definition => renameIn(value, rename);
+  const points = Object.fromEntries(
+    Object.entries(believed.applied.points).map(([name, point]) => [rename(name), renameEdges(point, rename)]),
+  );
+  return {
+    ...believed,
+    applied: { ...believed.applied, points: points as JourneyInputs["points"] },
+    baseline: definition(believed.baseline),
+    outside: believed.outside && definition(believed.outside),
+    live: believed.live && definition(believed.live),
+    pointIds: {
+      ...Object.fromEntries(Object.entries(believed.pointIds).map(([name, id]) => [rename(name), id])),
+      ...Object.fromEntries(added),
+    },
+  };
+}
+
+function renamesOf(desired: JourneyInputs, known: PointIds): Renames {
+  if (isUnknown(desired.points)) return {};
+  return Object.fromEntries(
+    Object.entries(desired.points).flatMap(([name, { formerly }]) =>
+      formerly !== undefined && known[formerly] !== undefined && known[name] === undefined ? [[name, formerly]] : [],
+    ),
+  );
+}
+
+function renameIn(definition: Definition, rename: (name: string) => string): Definition {
+  const points = Object.entries(definition.points).map(
+    ([name, point]) => [rename(name), renameEdges(point, rename)] as const,
+  );
+  return { ...definition, points: Object.fromEntries(points) as Record<string, LogicalPoint> };
+}
+
+function renameEdges<T extends { next?: unknown }>(point: T, rename: (name: string) => string): T {
+  const { next } = point;
+  if (next === undefined || isUnknown(next)) return point;
+  if (typeof next === "string") return { ...point, next: rename(next) };
+  const edges = Object.entries(next as Record<string, string | { to: string }>).map(([output, edge]) => [
+    output,
+    typeof edge === "string" ? rename(edge) : { ...edge, to: rename(edge.to) },
+  ]);
+  return { ...point, next: Object.fromEntries(edges) };
+}
