@@ -1,0 +1,98 @@
+// What states of released versions hold. None of it may ever change or go: a state written today must be read by every
+// later release. A new kind, or a new key of a state, adds a line here.
+import { readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { describe, expect, test } from "vitest";
+import { PROVIDER_KEY, passedKeys } from "../../../provider/core/passed";
+import { startEmulator } from "../../../provider/emulator";
+import { declarations } from "../../../provider/sdk/declarations";
+import { dynamicType, providerText } from "../../../provider/sdk/dynamic";
+import { DynamicProcess } from "./dynamic-process";
+
+const require = createRequire(__filename);
+
+const frozen = [
+  {
+    kind: "pushwoosh-journey",
+    token: "journeys:pushwoosh:Journey",
+    type: "pulumi-nodejs:dynamic/journeys/pushwoosh:Journey",
+    provider: 'exports.handler = () => require("pulumi-journeys/dynamic/pushwoosh-journey");',
+    stateVersion: 1,
+  },
+] as const;
+
+describe("permanent contracts", () => {
+  test.each(frozen)("$kind: type, text and sub-path", ({ kind, token, type, provider }) => {
+    expect(dynamicType(token)).toBe(type);
+    expect(providerText(kind)).toBe(provider);
+    const exported = require(`pulumi-journeys/dynamic/${kind}`);
+    for (const method of ["configure", "check", "diff", "create", "read", "update", "delete"]) {
+      expect(exported[method]).toBeTypeOf("function");
+    }
+  });
+
+  test.each(frozen)("$kind: declared under its names", ({ kind, token, stateVersion }) => {
+    const all = Object.values(declarations).flatMap((module) => module.map(({ resource }) => resource));
+    expect(all.find((resource) => resource.kind === kind)).toMatchObject({ token, stateVersion });
+  });
+
+  test("every declared resource is in this list, with a file of its own", () => {
+    const all = Object.values(declarations).flatMap((module) => module.map(({ resource }) => resource.kind));
+    expect(frozen.map(({ kind }) => kind)).toEqual(all);
+    const files = readdirSync("provider/hosts/dynamic").filter((name) => /^(pushwoosh|engagelab)-/.test(name));
+    expect(files.sort()).toEqual(all.map((kind) => `${kind}.ts`).sort());
+  });
+
+  test("what the class passes", () => {
+    expect(PROVIDER_KEY).toBe("__provider");
+    expect(passedKeys).toEqual({
+      urn: "__ownUrn",
+      secretPaths: "__secretPaths",
+      portableDigest: "__portableDigest",
+    });
+  });
+
+  test("the keys of a journey's state", async () => {
+    const emulator = await startEmulator();
+    const host = await DynamicProcess.start("@pulumi/pulumi");
+    try {
+      await host.configure({ "journeys:pushwooshJourneyUrl": emulator.url, "journeys:pushwooshApiToken": "t" });
+      const { properties } = await host.create({
+        title: "Welcome",
+        applicationCode: "AAAAA-BBBBB",
+        points: {},
+        __ownUrn: `urn:pulumi:dev::shop::${frozen[0].type}::welcome`,
+        __secretPaths: [],
+        __portableDigest: "d1",
+        __provider: frozen[0].provider,
+      });
+      expect(Object.keys(properties).sort()).toEqual([
+        "__ownUrn",
+        "__portableDigest",
+        "__provider",
+        "__secretPaths",
+        "applicationCode",
+        "appliedAt",
+        "appliedInputs",
+        "createdAt",
+        "definitionDigest",
+        "everRan",
+        "info",
+        "journeyId",
+        "lastAnswer",
+        "memory",
+        "pointIds",
+        "portableDigest",
+        "stamp",
+        "stateVersion",
+        "status",
+        "statusSource",
+        "title",
+        "updatedAt",
+      ]);
+    } finally {
+      await host.close();
+      await emulator.close();
+    }
+  });
+});
