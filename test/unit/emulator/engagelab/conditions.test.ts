@@ -68,6 +68,8 @@ it("joins items by and, and by or", async () => {
   const page = async (relation: string, given = items) => names(await list(emulator, "", { relation, items: given }));
   expect(await page("and")).toEqual(["Bob"]);
   expect(await page("or")).toEqual(["Ada", "Bob"]);
+  const mixed = where("Email", "==", "cy@cy.example.com", ["Age", ">", "9"]).items;
+  expect(await page("or", mixed)).toEqual(["Bob", "Cy"]);
   const addresses = ["cy@cy.example.com", "ADA@ada.example.com", "ada@ada.example.com"];
   const whole = addresses.map((value) => ({ field_name: "Email", op: "==", value }));
   expect(await page("or", whole)).toEqual(["Ada", "Cy"]);
@@ -122,6 +124,7 @@ describe("switched", () => {
     const exact = await three({ systemNames: "exact" });
     expect(await found(exact, "email", "contain", "ada")).toBe(99400);
     expect(await found(exact, "Email", "contain", "ada")).toEqual(["Ada"]);
+    expect(await found(exact, "Age", "==", "9")).toEqual(["Ada"]);
   });
   it("tells addresses apart by letter case where contacts are", async () => {
     const emulator = await startWith({ emailIdentity: "case-sensitive", textMatch: "exact" });

@@ -99,6 +99,17 @@ describe("faults", () => {
     }
   });
 
+  it("hit by the name of a tag or a property", async () => {
+    const emulator = await startWith();
+    emulator.fault({ kind: "403", title: "vip", times: 2 });
+    emulator.fault({ kind: "403", title: "Plan" });
+    const lists = "/v1/marketing/lists";
+    const tag = async (name: string) => (await call(emulator, "POST", `${lists}/tags`, { name })).status;
+    expect([await tag("vip"), await tag("beta"), await tag("vip"), await tag("vip")]).toEqual([403, 200, 403, 200]);
+    const field = { field_name: "Plan", field_type: 0, visible: true };
+    expect((await call(emulator, "POST", `${lists}/fields`, field)).status).toBe(403);
+  });
+
   it("are read from text with an address", () => {
     expect(parseFault(`kind=429,endpoint=contact.upsert,email=${ada}`)).toMatchObject({ email: ada });
   });

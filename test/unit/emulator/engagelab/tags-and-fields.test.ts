@@ -106,6 +106,7 @@ describe("properties", () => {
     const answer = await create(emulator, body);
     expect(answer).toMatchObject({ status: 200, body: { result: { field_id: 7, field_name: "xiao", ...body } } });
     expect(emulator.engagelab.properties().at(-1)).toMatchObject({ id: 7, name: "xiao", ...expected });
+    expect(emulator.journal[0]).toMatchObject({ endpoint: "field.create", id: "7", title: "xiao", committed: true });
     await add(emulator, "ada@example.com", { fields: { xiao: "x" } });
     expect(emulator.engagelab.contact("ada@example.com").fields).toEqual({ xiao: "x" });
   });
@@ -130,6 +131,14 @@ describe("properties", () => {
     const emulator = await startWith();
     expect(await create(emulator, body)).toMatchObject({ status: 400, body: { code: 99400 } });
     expect(emulator.engagelab.properties().map(({ name }) => name)).toEqual(["Gender", "Birthday", "Age"]);
+  });
+
+  it("begin with Gender, Birthday and Age", async () => {
+    expect((await startWith()).engagelab.properties()).toEqual([
+      { id: 4, name: "Gender", type: "text", visible: true },
+      { id: 5, name: "Birthday", type: "birthday", visible: true, format: "MM/DD" },
+      { id: 6, name: "Age", type: "number", visible: true, format: "0" },
+    ]);
   });
 
   it("number at most 50 with Email, Name and Phone", async () => {

@@ -137,6 +137,8 @@ it("rewrites numbers in the property's format when switched", async () => {
   const write = async (fieldValues: "kept" | "formatted") => {
     const emulator = await startWith({ fieldValues });
     await add(emulator, "ada@example.com", { fields: { Age: "12.0", Gender: "1.50" } });
+    await add(emulator, "eve@example.com", { fields: { Age: "old" } });
+    expect(emulator.engagelab.contact("eve@example.com").fields).toEqual({ Age: "old" });
     return emulator.engagelab.contact("ada@example.com").fields;
   };
   expect(await write("kept")).toEqual({ Age: "12.0", Gender: "1.50" });
