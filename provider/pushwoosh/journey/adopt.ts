@@ -32,6 +32,10 @@ export async function adopt(
   const status = listed ?? desired.adoptStatus ?? "unknown";
   const declared = declaredOnly(id, desired, newKey(), desired.pointIds ?? {});
   const source = listed ? "listed" : desired.adoptStatus ? "assumed" : "unknown";
+  for (const record of records.creates(KIND, context.urn, desired.applicationCode, desired.title)) {
+    // A create whose outcome was unknown is answered by this: the program says which journey it is.
+    if (record.id === undefined && !record.busy) records.drop(record);
+  }
   const believed: Believed = {
     ...declared,
     status,

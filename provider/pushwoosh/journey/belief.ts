@@ -1,11 +1,13 @@
-import { type Json, type JsonObject, type Path, parsePath } from "../../core/values";
-import { type Definition, leaves, mark, marks, merge, missing } from "./definition";
+/** What is sent, and how each answer changes the belief. Pure. */
+import { formatPath, type Json, type JsonObject, type Path } from "../../core/values";
+import { type Definition, leaves, mark, marks, merge, missing, showsOurs } from "./definition";
+import { editOf } from "./edit";
 import { assignIds, matchIds } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import { type Action, statusFrom, target } from "./lifecycle";
 import type { Step } from "./plan";
 import { definitionOf } from "./points";
-import { type Believed, definitionDigest, furtherInfo } from "./state";
+import { type Believed, definitionDigest, furtherInfo, noPut } from "./state";
 import { fromWire, type PointIds, toWire, type WireJourney } from "./wire";
 
 /** What an answer says. */
@@ -20,7 +22,7 @@ export function toSend(
   believed: Believed,
 ): { definition: Definition; pointIds: PointIds; body: WireJourney } {
   const want = definitionOf(desired);
-  const definition = merge(want, definitionOf(believed.applied), believed.confirmed ? believed.baseline : undefined);
+  const definition = merge(want, definitionOf(believed.applied), believed.baseline);
   const kept = Object.keys(definition.points).filter(
     (name) => believed.pointIds[name] !== undefined || name in want.points,
   );
@@ -35,16 +37,13 @@ export function notesOfReplace(
   sent: Definition,
   secret: readonly Path[],
 ): JsonObject {
-  const gone = leaves(believed.baseline).filter(({ path }) =>
-    missing(believed.baseline, sent).some((other) => samePath(path, other)),
-  );
+  const absent = new Set(missing(believed.baseline, sent).map(formatPath));
+  const gone = leaves(believed.baseline).filter(({ path }) => absent.has(formatPath(path)));
   return {
     digest: definitionDigest(definitionOf(desired)),
     marks: [...marks(sent, believed.key, secret), ...gone.map(({ path }) => mark(path, null, believed.key))],
   };
 }
-
-const samePath = (a: Path, b: Path) => a.length === b.length && a.every((key, index) => key === b[index]);
 
 /** The belief after an answer to a step. The answer is the whole truth of this moment. */
 export function learn(desired: JourneyInputs, believed: Believed, step: Step, answer: Answer): Believed {
@@ -75,20 +74,20 @@ export function learn(desired: JourneyInputs, believed: Believed, step: Step, an
   return settlePut(desired, next);
 }
 
-/** A replace whose answer was lost shows itself in the next answer. */
+/** A replace whose answer was lost shows itself, or not, in the next answer. */
 function settlePut(desired: JourneyInputs, believed: Believed): Believed {
   if (believed.put !== "perhaps" || !believed.live) return believed;
-  const allowed = (desired.mayBeDropped ?? []).map(parsePath);
-  if (missing(definitionOf(desired), believed.live, allowed).length > 0) return { ...believed, put: undefined };
-  return { ...believed, ...replaced(desired, believed), baseline: believed.live };
+  if (!editOf(desired, believed).changed)
+    return { ...believed, ...replaced(desired, believed), baseline: believed.live };
+  return showsOurs(believed.live, believed.baseline, believed) ? believed : { ...believed, ...noPut };
 }
 
 function replaced(desired: JourneyInputs, believed: Believed): Partial<Believed> {
   const { definition, pointIds } = before(believed);
   const former = believed.former ?? { definition, applied: believed.applied, pointIds };
   return {
+    ...noPut,
     put: "done",
-    putDigest: undefined,
     confirmed: true,
     applied: desired,
     outside: undefined,
@@ -102,7 +101,7 @@ function before({ live, baseline, pointIds }: Believed): { definition: Definitio
 }
 
 function restored(believed: Believed): Partial<Believed> {
-  return { put: undefined, putBack: false, former: undefined, applied: believed.former!.applied, confirmed: true };
+  return { ...noPut, putBack: false, former: undefined, applied: believed.former!.applied, confirmed: true };
 }
 
 /** Points of an adopted journey whose ids were not given are found in the first answer that shows them. */
@@ -143,13 +142,7 @@ export function declaredOnly(id: string, desired: JourneyInputs, key: string, po
 
 /** The belief after everything planned is done: what is declared is now what was applied. */
 export function settled(desired: JourneyInputs, believed: Believed): Believed {
-  const rest = {
-    applied: desired,
-    outside: undefined,
-    put: undefined,
-    putDigest: undefined,
-    former: undefined,
-  } as const;
+  const rest = { ...noPut, applied: desired, outside: undefined, former: undefined } as const;
   if (believed.live) return { ...believed, ...rest, baseline: believed.live, confirmed: true };
   if (believed.put === "done" && believed.putDigest) {
     // The answer of a run that was cut off is lost: what it sent stands in for it, until an answer is seen.

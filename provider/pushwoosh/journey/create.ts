@@ -14,7 +14,7 @@ import { planCreate } from "./plan";
 import { definitionOf } from "./points";
 import { prepare } from "./prepare";
 import { recall } from "./recall";
-import { droppedLeaves, journeyName } from "./refusals";
+import { droppedLeaves, engineGone, journeyName } from "./refusals";
 import { type Believed, type JourneyState, KIND, toState } from "./state";
 import { fromWire, type PointIds } from "./wire";
 
@@ -30,7 +30,6 @@ export async function create(desired: JourneyInputs, context: Context): Promise<
   if (known?.id) return goOn(desired, believedFrom(known, desired, context), client, context);
   const open = earlier.find((record) => record.unresolved);
   if (open) return resolveCreate(desired, open, client, context);
-  if (client.listEnabled && !desired.allowSameTitle) await refuseSameTitle(desired, client, context);
   const record = records.start({
     kind: KIND,
     operation: "create",
@@ -39,6 +38,8 @@ export async function create(desired: JourneyInputs, context: Context): Promise<
     title: context.secretPaths.some(([key]) => key === "title") ? undefined : desired.title,
     key: newKey(),
   });
+  if (client.listEnabled && !desired.allowSameTitle) await refuseSameTitle(desired, client, context);
+  if (context.signal?.aborted) throw engineGone(journeyName(desired.title), "create");
   return createNew(desired, record, client, context);
 }
 
@@ -165,10 +166,11 @@ async function resolveCreate(
 ): Promise<Outcome<JourneyState>> {
   if (!client.listEnabled) throw unresolved(desired, record, cause, "");
   const since = Date.parse(record.header.time) - 5000;
-  const matches = await lookFor(
-    client,
-    (row) => row.title === desired.title && row.status !== "archived" && createdSince(row, since),
-  );
+  const wanted = (row: ListedJourney) =>
+    row.title === desired.title && row.status !== "archived" && createdSince(row, since);
+  const matches = await lookFor(client, wanted).catch((error: JourneysError) => error);
+  if (matches instanceof Error)
+    throw unresolved(desired, record, cause, `the list can't be read: ${matches.parts.what}`);
   const free = matches.filter(({ id }) => !context.runtime.run.heldByOther(KIND, id, context.urn));
   if (free.length !== 1) {
     const found = free.length

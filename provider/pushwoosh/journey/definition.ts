@@ -50,22 +50,31 @@ function instant(text: string): string {
 
 /** The differences between two values, leaf by leaf; both sides as written, equality after normalising. */
 export function differences(before: unknown, after: unknown, path: Path = []): Change[] {
-  const a = normalise(before);
-  const b = normalise(after);
-  if (a === b || sameScalar(a, b)) return [];
-  if (a === undefined) return [{ path, kind: "add", after: after as Json }];
-  if (b === undefined) return [{ path, kind: "delete", before: before as Json }];
-  if (isObject(a) && isObject(b)) {
-    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
-    return keys.flatMap((key) => differences((before as JsonObject)[key], (after as JsonObject)[key], [...path, key]));
-  }
-  if (Array.isArray(a) && Array.isArray(b)) {
-    const length = Math.max(a.length, b.length);
-    return Array.from({ length }, (_, index) =>
-      differences((before as Json[])[index], (after as Json[])[index], [...path, index]),
-    ).flat();
-  }
-  return [{ path, kind: "update", before: before as Json, after: after as Json }];
+  const found: Change[] = [];
+  compare(normalise(before), normalise(after), before, after, path, found);
+  return found;
+}
+
+function compare(
+  a: Json | undefined,
+  b: Json | undefined,
+  before: unknown,
+  after: unknown,
+  path: Path,
+  found: Change[],
+): void {
+  if (a === b || sameScalar(a, b)) return;
+  if (a === undefined || (a === null && b !== undefined)) found.push({ path, kind: "add", after: after as Json });
+  else if (b === undefined || b === null) found.push({ path, kind: "delete", before: before as Json });
+  else if (isObject(a) && isObject(b)) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)].sort())) {
+      compare(a[key], b[key], (before as JsonObject)[key], (after as JsonObject)[key], [...path, key], found);
+    }
+  } else if (Array.isArray(a) && Array.isArray(b)) {
+    const [was, is] = [before as Json[], after as Json[]];
+    for (let at = 0; at < Math.max(a.length, b.length); at++)
+      compare(a[at], b[at], was[at], is[at], [...path, at], found);
+  } else found.push({ path, kind: "update", before: before as Json, after: after as Json });
 }
 
 /** 64-bit integers travel as text on some paths: `5` and `"5"` say the same. */
@@ -89,7 +98,7 @@ export function missing(wanted: Definition, actual: Definition, allowed: readonl
   return differences(actual, wanted)
     .filter((change) => change.kind !== "delete")
     .flatMap((change) =>
-      change.kind === "add" ? leaves(change.after, change.path).map(({ path }) => path) : [change.path],
+      change.kind === "add" ? leaves(normalise(change.after), change.path).map(({ path }) => path) : [change.path],
     )
     .filter((path) => !allowed.some((prefix) => startsWith(path, prefix)));
 }
@@ -115,9 +124,11 @@ function mergeValue(declared: Json, applied: Json | undefined, baseline: Json | 
   if (isObject(declared) && isObject(baseline)) {
     const was = isObject(applied) ? applied : {};
     const result: JsonObject = {};
-    for (const key of Object.keys(declared)) result[key] = mergeValue(declared[key]!, was[key], baseline[key]);
+    for (const key of Object.keys(declared)) {
+      result[key] = mergeValue(declared[key]!, own(was, key), own(baseline, key));
+    }
     for (const key of Object.keys(baseline)) {
-      if (key in result || key in was || normalise(baseline[key]) === undefined) continue;
+      if (Object.hasOwn(result, key) || Object.hasOwn(was, key) || normalise(baseline[key]) === undefined) continue;
       result[key] = baseline[key]!;
     }
     return result;
@@ -129,6 +140,9 @@ function mergeValue(declared: Json, applied: Json | undefined, baseline: Json | 
   return declared;
 }
 
+/** A member by a name somebody chose, which may be that of a member every object has. */
+const own = (value: JsonObject, key: string): Json | undefined => (Object.hasOwn(value, key) ? value[key] : undefined);
+
 /**
  * Short keyed marks of every leaf: enough to recognise our own values in an answer without keeping them. Secret leaves
  * are left out.
@@ -139,9 +153,10 @@ export function marks(definition: Definition, key: string, secret: readonly Path
     .map(({ path, value }) => mark(path, value, key));
 }
 
+/** A number and its text have the same mark: some paths write 64-bit integers as text. */
 export function mark(path: Path, value: Json, key: string): string {
   return createHmac("sha256", key)
-    .update(`${formatPath(path)}\n${JSON.stringify(value)}`)
+    .update(`${formatPath(path)}\n${JSON.stringify(typeof value === "number" ? String(value) : value)}`)
     .digest("base64url")
     .slice(0, 12);
 }
@@ -150,20 +165,39 @@ export function mark(path: Path, value: Json, key: string): string {
  * Paths somebody else changed: the live value is neither what the platform last answered us, nor what a record of ours
  * says we sent, nor what the program declares.
  */
-export function outsideEdits(
-  live: Definition,
-  baseline: Definition,
-  declared: Definition,
-  ours: { key: string; marks: ReadonlySet<string> },
-): Path[] {
+export function outsideEdits(live: Definition, baseline: Definition, declared: Definition, ours: Ours): Path[] {
   const unlike = new Set(differences(declared, live).flatMap(leafPaths).map(formatPath));
-  return differences(baseline, live)
-    .flatMap((change) => {
-      if (change.kind === "delete") return leafPaths(change).map((path) => ({ path, value: null as Json }));
-      return leaves(normalise(change.after), change.path);
-    })
-    .filter(({ path, value }) => unlike.has(formatPath(path)) && !ours.marks.has(mark(path, value, ours.key)))
+  return changedLeaves(baseline, live)
+    .filter(({ path, value }) => unlike.has(formatPath(path)) && !isOurs(path, value, ours))
     .map(({ path }) => path);
+}
+
+/** Paths at which the live definition holds what a record says we sent, and what is to be there now does not. */
+export function strayLeaves(live: Definition, wanted: Definition, ours: Ours): Path[] {
+  return changedLeaves(wanted, live)
+    .filter(({ path, value }) => value !== null && isOurs(path, value, ours))
+    .map(({ path }) => path);
+}
+
+/** Whether the live definition shows anything that differs from the last answer and that we sent. */
+export function showsOurs(live: Definition, baseline: Definition, ours: Ours): boolean {
+  return changedLeaves(baseline, live).some(({ path, value }) => isOurs(path, value, ours));
+}
+
+/** What our records say we sent. */
+interface Ours {
+  key: string;
+  marks: ReadonlySet<string>;
+}
+
+const isOurs = (path: Path, value: Json, { key, marks }: Ours) => marks.has(mark(path, value, key));
+
+/** Every leaf that differs, with its value after; null for one that is gone. */
+function changedLeaves(before: Definition, after: Definition): { path: Path; value: Json }[] {
+  return differences(before, after).flatMap((change) => {
+    if (change.kind === "delete") return leafPaths(change).map((path) => ({ path, value: null as Json }));
+    return leaves(normalise(change.after), change.path);
+  });
 }
 
 function leafPaths(change: Change): Path[] {

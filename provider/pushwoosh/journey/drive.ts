@@ -5,7 +5,7 @@
 import { JourneysError } from "../../core/errors";
 import type { OperationRecord } from "../../core/records";
 import type { Context } from "../../core/resource";
-import { formatPath, parsePath } from "../../core/values";
+import { formatPath, type JsonObject, parsePath } from "../../core/values";
 import type { PushwooshClient } from "../api/client";
 import { moveJourney, replaceJourney, type Written } from "../api/journeys";
 import { learn, notesOfReplace, toSend } from "./belief";
@@ -14,7 +14,7 @@ import type { JourneyInputs } from "./inputs";
 import type { Action } from "./lifecycle";
 import { planPutRight, planUpdate, type Step } from "./plan";
 import { definitionOf } from "./points";
-import { droppedLeaves, journeyName } from "./refusals";
+import { droppedLeaves, engineGone, journeyName } from "./refusals";
 import { learnFailure } from "./setback";
 import type { Believed } from "./state";
 import { toWire } from "./wire";
@@ -45,7 +45,7 @@ export async function drive(operation: Operation, start: Believed): Promise<Ende
     const failure = ended.failure ?? (calls < MOST_CALLS ? undefined : endless(desired));
     const plan = failure ? planPutRight(believed) : planUpdate(desired, believed);
     if (plan.refusal) {
-      ended = { believed: { ...believed, outside: believed.live ?? believed.outside }, failure: plan.refusal };
+      ended = { believed: withOutside(believed, plan.refusal), failure: plan.refusal };
       continue;
     }
     const step = plan.steps[0];
@@ -54,6 +54,11 @@ export async function drive(operation: Operation, start: Believed): Promise<Ende
     ended = halt ? { believed, failure: halt } : await take(operation, { believed, failure }, step);
   }
   return conclude(desired, ended);
+}
+
+/** What somebody else made of it is kept beside what was last answered, so that later previews refuse without a call. */
+function withOutside(believed: Believed, refusal: JourneysError): Believed {
+  return refusal.code === "edited-outside" && believed.live ? { ...believed, outside: believed.live } : believed;
 }
 
 function endless(desired: JourneyInputs): JourneysError {
@@ -74,15 +79,10 @@ function mayNotBegin(
 ): JourneysError | undefined {
   const resource = journeyName(desired.title);
   if (context.signal?.aborted && !believed.pause) {
-    const next = "run again: it goes on from here";
-    return new JourneysError({
-      code: "engine-gone",
-      resource,
-      what: `nobody waits for it any more; ${step.action} was not begun`,
-      next,
-    });
+    return engineGone(resource, step.action);
   }
-  if (shown.has(step.action)) return undefined;
+  const takesBack = step.action === "start" && believed.pause !== undefined;
+  if (takesBack || shown.has(step.action)) return undefined;
   return new JourneysError({
     code: "guard-tripped",
     resource,
@@ -129,9 +129,13 @@ async function call(
   believed: Believed,
   step: Step,
 ): Promise<{ written: Written; afterUnknown: boolean }> {
-  const { record } = operation;
+  const { record, desired } = operation;
   const { notes, send } = request(operation, believed, step);
-  await record.begin(step.action, notes);
+  const said: JsonObject = desired.adoptStatus ? { adoptStatus: desired.adoptStatus } : {};
+  const unnoted = await note(record, step.action, { ...notes, ...said });
+  // What we paused is started again even where no note can be made of it: repeating that start does no harm.
+  const takesBack = step.action === "start" && believed.pause !== undefined;
+  if (unnoted && !takesBack) return { written: { kind: "notSent", error: unnoted }, afterUnknown: false };
   let written = await send();
   const afterUnknown = written.kind === "unknown";
   if (written.kind === "unknown") {
@@ -139,12 +143,25 @@ async function call(
     if (again.kind !== "notSent") written = again;
   }
   if (written.kind === "answered") {
-    const learned = learn(operation.desired, believed, step, written.answer);
-    await record.end("answered", { status: String(written.answer.info.status ?? ""), pointIds: learned.pointIds });
+    const learned = learn(desired, believed, step, written.answer);
+    const lacking = step.action === "replace" && lackingIn(desired, learned).length > 0;
+    const status = String(written.answer.info.status ?? "");
+    await record.end("answered", { status, pointIds: learned.pointIds, ...(lacking && { lacking }) });
   } else {
     await record.end(written.kind === "unknown" || afterUnknown ? "unknown" : "refused");
   }
   return { written, afterUnknown };
+}
+
+/** A record that can't be written forbids the step, and fails no more than that: others may have been taken. */
+async function note(record: OperationRecord, step: string, data: JsonObject): Promise<JourneysError | undefined> {
+  try {
+    await record.begin(step, data);
+    return undefined;
+  } catch (error) {
+    if (error instanceof JourneysError) return error;
+    throw error;
+  }
 }
 
 function request({ desired, client, context }: Operation, believed: Believed, step: Step) {
@@ -169,11 +186,15 @@ function conclude(desired: JourneyInputs, { believed, failure }: Ended): Ended {
   if (!failure) return { believed };
   const status = `it is ${believed.status}${believed.source === "answered" ? "" : ` (${believed.source})`}`;
   const definition = definitionNow(believed, failure);
-  const left = believed.pause
-    ? "; it was paused by us and could not be started again: run `up` as soon as possible"
-    : "";
+  const left = believed.pause ? `; ${leftPaused(believed)}: run \`up\` as soon as possible` : "";
   const now = [status, definition].filter(Boolean).join("; ") + left;
   return { believed, failure: new JourneysError({ ...failure.parts, resource: journeyName(desired.title), now }) };
+}
+
+function leftPaused({ putBack }: Believed): string {
+  return putBack
+    ? "it was paused by us, its former definition could not be put back, and without that it is not started"
+    : "it was paused by us and could not be started again";
 }
 
 function definitionNow(believed: Believed, failure: JourneysError): string {

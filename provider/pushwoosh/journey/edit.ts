@@ -1,7 +1,17 @@
 /** Whether a definition has to be replaced: what differs from what is declared, and what others changed. Pure. */
 import type { Change } from "../../core/resource";
 import { isUnknown, type Path, parsePath, startsWith, valueAt } from "../../core/values";
-import { type Definition, differences, leaves, missing, normalise, outsideEdits, restsOnUnknown } from "./definition";
+import {
+  type Definition,
+  differences,
+  leaves,
+  merge,
+  missing,
+  normalise,
+  outsideEdits,
+  restsOnUnknown,
+  strayLeaves,
+} from "./definition";
 import type { JourneyInputs } from "./inputs";
 import { definitionOf } from "./points";
 import { type Believed, definitionDigest } from "./state";
@@ -28,8 +38,13 @@ export function editOf(desired: JourneyInputs, believed: Believed): Edit {
   const known = seen ?? believed.baseline;
   const lacking = missing(want, known, allowed);
   const left = leftovers(declared, known);
-  const freed = declared.map(({ path }) => path).filter((path) => allowed.some((prefix) => startsWith(path, prefix)));
-  let changed = lacking.length + left.length + freed.length + outside.length > 0;
+  // A run that was cut off may have sent what nobody wants any more.
+  const stray = believed.live ? strayLeaves(believed.live, merge(want, applied, believed.baseline), believed) : [];
+  const freed = declared
+    .map(({ path }) => path)
+    .filter((path) => allowed.some((prefix) => startsWith(path, prefix)))
+    .filter((path) => differences(valueAt(known, path), valueAt(want, path)).length > 0);
+  let changed = lacking.length + left.length + freed.length + stray.length + outside.length > 0;
   if (!believed.live && believed.put === "perhaps") changed = true;
   if (!believed.live && believed.put === "done" && believed.putDigest)
     changed = definitionDigest(want) !== believed.putDigest;
@@ -39,7 +54,7 @@ export function editOf(desired: JourneyInputs, believed: Believed): Edit {
     onlyUnknown: changed && declared.length > 0 && declared.every(restsOnUnknown),
     outside,
     unmatched,
-    paths: [...lacking, ...left, ...freed],
+    paths: [...lacking, ...left, ...freed, ...stray],
   };
 }
 

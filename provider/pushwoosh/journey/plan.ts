@@ -49,9 +49,7 @@ function adoptionWarnings(desired: JourneyInputs): string[] {
 
 /** The calls for a journey that is there. `believed` comes from `prepare`. */
 export function planUpdate(desired: JourneyInputs, believed: Believed): JourneyPlan {
-  if (desired.adoptId !== undefined && !isUnknown(desired.adoptId) && desired.adoptId !== believed.id) {
-    return refused(refuse.otherIdAdopted(desired, believed.id));
-  }
+  if (adoptsAnother(desired, believed)) return refused(refuse.otherIdAdopted(desired, believed.id));
   if (desired.applicationCode !== believed.applied.applicationCode) return planReplacement(desired, believed);
   if (believed.pause && believed.interrupted) return settlePause(desired, believed);
   if (believed.uncertain && target[believed.uncertain] === desired.status)
@@ -60,6 +58,8 @@ export function planUpdate(desired: JourneyInputs, believed: Believed): JourneyP
   if (edit.outside.length > 0 && !desired.overwriteOutsideEdits) {
     return refused(refuse.editedOutside(desired, edit.outside, believed.status));
   }
+  const seenPaused = believed.pauseRefused && believed.status === "paused" && believed.source === "assumed";
+  if (seenPaused && !desired.overwriteOutsideEdits) return refused(refuse.pausedOutside(desired));
   if (edit.changed && edit.unmatched.length > 0 && (believed.live || !canLook(believed))) {
     return refused(refuse.pointsWithoutIds(desired, edit.unmatched, believed.live !== undefined));
   }
@@ -69,8 +69,13 @@ export function planUpdate(desired: JourneyInputs, believed: Believed): JourneyP
   return drafted.refusal && edit.onlyUnknown ? plan([], [...drafted.warnings, hedge(drafted.refusal)]) : drafted;
 }
 
+/** Asked for by a change of `adoptId`; one that was replaced since keeps the id in the program. */
+function adoptsAnother({ adoptId }: JourneyInputs, { id, applied }: Believed): boolean {
+  return adoptId !== undefined && !isUnknown(adoptId) && adoptId !== id && adoptId !== applied.adoptId;
+}
+
 /** A pause would show the live definition. */
-const canLook = ({ status }: Believed) => status === "running" || status === "unknown";
+const canLook = ({ status, pauseRefused }: Believed) => (status === "running" || status === "unknown") && !pauseRefused;
 
 const hedge = (refusal: JourneysError) =>
   `a value isn't known yet; if it differs, this will be refused: ${refusal.parts.what}`;
@@ -82,33 +87,43 @@ export function planPutRight(believed: Believed): JourneyPlan {
 
 /** An earlier run paused the journey and was cut off: start it first, look at the answer, then plan anew. */
 function settlePause(desired: JourneyInputs, believed: Believed): JourneyPlan {
-  const rest = planUpdate(desired, { ...believed, pause: undefined, interrupted: false, status: "running" });
-  const steps: Step[] = [
-    { action: "start" },
-    ...rest.steps.map((step) => ({ ...step, when: "unless the answer shows it done" })),
-  ];
-  return plan(steps, [
-    "an earlier run paused this journey and was cut off: it is started first",
-    ...rest.warnings,
-    ...(rest.refusal ? [`afterwards this will be refused: ${rest.refusal.parts.what}`] : []),
-  ]);
+  const settled: Believed = { ...believed, pause: undefined, interrupted: false, putBack: false, status: "running" };
+  const first: Step[] = [...when(believed.putBack, { action: "put back" }), { action: "start" }];
+  return followed(
+    first,
+    "unless the answer shows it done",
+    [
+      "an earlier run paused this journey and was cut off: it is started first",
+      ...(believed.putBack ? ["before that its former definition is put back: the present one lost values"] : []),
+    ],
+    planUpdate(desired, settled),
+  );
+}
+
+/** Steps that come first, and what the plan will probably be after them. */
+function followed(first: Step[], when: string, warnings: string[], rest: JourneyPlan): JourneyPlan {
+  return plan(
+    [...first, ...rest.steps.map((step) => ({ ...step, when }))],
+    [
+      ...warnings,
+      ...rest.warnings,
+      ...(rest.refusal ? [`afterwards this will be refused: ${rest.refusal.parts.what}`] : []),
+    ],
+  );
 }
 
 /** A lifecycle call of an earlier run has an unknown outcome, and leads where the program wants to be: repeat it. */
 function settleCall(desired: JourneyInputs, believed: Believed, action: Action): JourneyPlan {
   const rest = planUpdate(desired, { ...believed, uncertain: undefined, status: target[action] });
   const warning = `the outcome of an earlier ${action} is unknown: it is repeated, and a refusal taken as done`;
-  return plan(
-    [{ action }, ...rest.steps.map((step) => ({ ...step, when: "if still needed" }))],
-    [warning, ...rest.warnings],
-  );
+  return followed([{ action }], "if still needed", [warning], rest);
 }
 
 /** The table: what is believed × what is declared × whether the definition changed. */
 function byStatus(desired: JourneyInputs, believed: Believed, edit: Edit): JourneyPlan {
   switch (believed.status) {
     case "draft":
-      return fromDraft(desired, edit);
+      return fromDraft(desired, believed, edit);
     case "running":
       return fromRunning(desired, edit);
     case "paused":
@@ -120,8 +135,10 @@ function byStatus(desired: JourneyInputs, believed: Believed, edit: Edit): Journ
   }
 }
 
-function fromDraft(desired: JourneyInputs, { changed }: Edit): JourneyPlan {
+function fromDraft(desired: JourneyInputs, believed: Believed, { changed }: Edit): JourneyPlan {
   const { status } = desired;
+  // A replace may make a draft of what an edit paused: it ran, and is to run again.
+  if (believed.pause) return plan([...when(changed, { action: "replace" }), { action: "start" }]);
   if (status === "paused" || status === "finished") return refused(refuse.cannotStartAs(desired, status, "draft"));
   return plan(
     [...when(changed, { action: "replace" }), ...when(status === "running", { action: "start" })],
@@ -163,10 +180,8 @@ function fromPaused(desired: JourneyInputs, believed: Believed, edit: Edit): Jou
   const { status } = desired;
   const replace = when(edit.changed, { action: "replace" });
   if (believed.pause) return plan([...replace, { action: status === "finished" ? "finish" : "start" }]);
-  if (believed.pauseRefused) {
-    if (!desired.overwriteOutsideEdits) return refused(refuse.pausedOutside(desired));
+  if (believed.pauseRefused)
     return plan(replace, ["somebody else paused it: it is not started; the next preview shows that as its own step"]);
-  }
   const unseen = edit.changed && !believed.live ? [unseenEdits("a paused journey")] : [];
   switch (status) {
     case "running":

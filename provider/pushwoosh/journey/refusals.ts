@@ -133,6 +133,16 @@ export function otherIdAdopted(desired: JourneyInputs, id: string): JourneysErro
   });
 }
 
+/** The deployment engine is gone: what was begun is finished, and nothing else is begun. */
+export function engineGone(resource: string, action: string): JourneysError {
+  return new JourneysError({
+    code: "engine-gone",
+    resource,
+    what: `nobody waits for it any more; ${action} was not begun`,
+    next: "run again: it goes on from here",
+  });
+}
+
 /** Delete is finish and archive: irreversible for a journey that ever ran. */
 export function destroyNeedsConsent(
   applied: JourneyInputs,

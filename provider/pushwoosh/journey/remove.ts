@@ -6,7 +6,7 @@ import { listJourneys, moveJourney } from "../api/journeys";
 import { type Action, target } from "./lifecycle";
 import { planDelete, refuseDelete } from "./plan";
 import { recall } from "./recall";
-import { journeyName } from "./refusals";
+import { engineGone, journeyName } from "./refusals";
 import { type Believed, believe, type JourneyState, KIND } from "./state";
 
 export async function remove(id: string, prior: JourneyState, context: Context): Promise<void> {
@@ -43,7 +43,7 @@ async function walk(believed: Believed, actions: Action[], context: Context, res
   let refusedFinish: JourneysError | undefined;
   try {
     for (const action of actions) {
-      if (context.signal?.aborted) throw gone(resource, action);
+      if (context.signal?.aborted) throw engineGone(resource, action);
       await record.begin(action);
       const error = await move(client, action, believed);
       await record.end(
@@ -74,8 +74,9 @@ async function move(client: PushwooshClient, action: Action, believed: Believed)
 
 async function isArchived(client: PushwooshClient, id: string): Promise<boolean> {
   if (!client.listEnabled) return false;
-  const row = (await listJourneys(client)).find((each) => each.id === id);
-  return row?.status === "archived";
+  // A list that fails proves nothing: the refusal is what there is to report.
+  const rows = await listJourneys(client).catch(() => []);
+  return rows.find((each) => each.id === id)?.status === "archived";
 }
 
 function report(
@@ -95,14 +96,5 @@ function report(
     resource,
     now: `${finished}; it stays in the state. What this run deleted before stays deleted`,
     next: `look at ${id} in Pushwoosh. If it is archived already, remove it with \`pulumi state delete\`; else run again`,
-  });
-}
-
-function gone(resource: string, action: Action): JourneysError {
-  return new JourneysError({
-    code: "engine-gone",
-    resource,
-    what: `nobody waits for it any more; ${action} was not begun`,
-    next: "run again: it goes on from here",
   });
 }

@@ -83,7 +83,7 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
     const { refusal } = planUpdate(desired, believed);
     if (refusal) throw refusal;
     const record = records.start({ kind: KIND, operation: "update", urn: context.urn, id: prior.journeyId });
-    const ended = await drive({ desired, client, context, record }, believed);
+    const ended = await drive({ desired, client, context, record }, counted(desired, believed));
     await record.finish();
     return outcome(desired, ended.believed, ended.failure, record.stamp, context);
   },
@@ -96,6 +96,11 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
     return JSON.parse(state.appliedInputs);
   },
 };
+
+/** From here on what `adoptStatus` says is heard, also where this run fails: it counts once. */
+function counted({ adoptStatus }: JourneyInputs, believed: Believed): Believed {
+  return { ...believed, applied: { ...believed.applied, adoptStatus } };
+}
 
 /** What the state says, or a record that is newer. */
 function remembered(state: JourneyState, { runtime }: Context): Believed {

@@ -26,19 +26,12 @@ export function learnFailure(
   const failure = failed.error.of(journeyName(desired.title));
   const onState = failed.kind === "refused" && failure.code === "refused";
   if (failed.kind === "unknown" || (afterUnknown && !onState)) return outcomeUnknown(desired, believed, step, failure);
-  if (!onState)
-    return {
-      believed: step.action === "put back" ? { ...believed, putBack: false } : believed,
-      failure,
-      stop: step.action === "start",
-      warnings: [],
-    };
+  if (step.action === "put back") return notPutBack(believed, failure, onState);
+  if (!onState) return { believed, failure, stop: step.action === "start", warnings: [] };
   if (step.action === "replace") {
     const doubted = believed.source === "answered" ? failure : doubtState(failure);
     return { believed: afterUnknown ? { ...believed, put: "perhaps" } : believed, failure: doubted, warnings: [] };
   }
-  if (step.action === "put back")
-    return { believed: { ...believed, putBack: false, put: "done" }, failure, warnings: [] };
   return refusedMove(believed, step.action as Action, step, failure, afterUnknown);
 }
 
@@ -50,8 +43,7 @@ function outcomeUnknown(desired: JourneyInputs, believed: Believed, step: Step, 
     const known = new Set([...believed.marks, ...(marks as string[])]);
     return { believed: { ...believed, put: "perhaps", marks: known, putDigest: String(digest) }, failure, warnings };
   }
-  if (step.action === "put back")
-    return { believed: { ...believed, putBack: false, put: "perhaps" }, failure, warnings };
+  if (step.action === "put back") return notPutBack({ ...believed, put: "perhaps" }, failure, false);
   const action = step.action as Action;
   if (action === "pause" && step.forEdit) return { believed: { ...believed, pause: "perhaps" }, failure, warnings };
   if (action === "start" && believed.pause)
@@ -63,6 +55,17 @@ function outcomeUnknown(desired: JourneyInputs, believed: Believed, step: Step, 
     stop: true,
     warnings,
   };
+}
+
+/**
+ * A definition that lost values must not start: a lost wait would send everything at once. So a journey we paused stays
+ * so, and the next run puts the former definition back first. Refused there too, it is probably running already.
+ */
+function notPutBack(believed: Believed, failure: JourneysError, onState: boolean): Setback {
+  const over = { ...believed, putBack: false, former: undefined };
+  if (!believed.pause) return { believed: over, failure, stop: true, warnings: [] };
+  if (!onState || !believed.interrupted) return { believed, failure, stop: true, warnings: [] };
+  return { believed: over, warnings: [`the former definition could not be put back: ${failure.parts.what}`] };
 }
 
 /** The platform refuses the move in the state the journey is in; what that state is, only the context tells. */

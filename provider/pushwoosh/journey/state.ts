@@ -50,10 +50,20 @@ export interface Memory {
   pause?: "ours" | "perhaps";
   /** A lifecycle call whose outcome nobody knows. */
   uncertain?: Action;
-  /** A replace whose outcome nobody knows. */
-  put?: "perhaps";
-  /** Marks of values we sent and never saw answered. */
+  /** A replace that was sent, perhaps or certainly, and whose answer was never seen. */
+  put?: "perhaps" | "done";
+  /** Digest of the definition it sent, and marks of its values. */
+  putDigest?: string;
   marks?: string[];
+  /** What is to be put back before the journey may start again. */
+  former?: Former;
+}
+
+/** A definition as it stood before a replace. */
+export interface Former {
+  definition: Definition;
+  applied: JourneyInputs;
+  pointIds: PointIds;
 }
 
 export interface JourneyState {
@@ -108,7 +118,7 @@ export interface Believed {
   /** The pause of this operation was refused. */
   pauseRefused?: boolean;
   /** What stood there before this operation's replace, to be put back if the replace turns out bad. */
-  former?: { definition: Definition; applied: JourneyInputs; pointIds: PointIds };
+  former?: Former;
   /** The former definition has to be put back. */
   putBack?: boolean;
   /** A record is newer than the saved state. */
@@ -117,6 +127,9 @@ export interface Believed {
   createdAt?: string;
   updatedAt?: string;
 }
+
+/** Nothing is known to be sent beyond what was applied. */
+export const noPut = { put: undefined, putDigest: undefined, marks: new Set<string>() } as const;
 
 export function believe(state: JourneyState): Believed {
   const memory = state.memory as unknown as Memory;
@@ -136,6 +149,9 @@ export function believe(state: JourneyState): Believed {
     interrupted: memory.pause !== undefined,
     uncertain: memory.uncertain,
     put: memory.put,
+    putDigest: memory.putDigest,
+    former: memory.former,
+    putBack: memory.former !== undefined,
     newerRecord: false,
     info: state.info,
     createdAt: state.createdAt,
@@ -146,15 +162,15 @@ export function believe(state: JourneyState): Believed {
 /** The state that says what is believed now. */
 export function toState(believed: Believed, stamp: string, now: string, portableDigest?: string): JourneyState {
   const { applied } = believed;
-  const unsettled = believed.put === "perhaps" || !believed.confirmed;
+  const unseen = believed.put === "perhaps" || believed.putDigest !== undefined;
   const memory: Memory = {
     key: believed.key,
     confirmed: believed.confirmed,
     outside: believed.outside,
     pause: believed.pause,
     uncertain: believed.uncertain,
-    put: believed.put === "perhaps" ? "perhaps" : undefined,
-    marks: unsettled && believed.marks.size ? [...believed.marks].sort() : undefined,
+    ...(unseen && { put: believed.put, putDigest: believed.putDigest, marks: [...believed.marks].sort() }),
+    ...(believed.putBack && { former: believed.former }),
   };
   return {
     journeyId: believed.id,
