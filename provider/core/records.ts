@@ -5,8 +5,8 @@
  * Pulumi forgets a create that failed without an id and repeats one that was killed; these files don't. They hold no
  * secret and no address.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as timeOrderedId } from "uuid";
@@ -135,6 +135,7 @@ export class Records {
   readonly #folder: () => string;
   #loaded?: OperationRecord[];
   #ready = false;
+  readonly #removals = new Set<Promise<void>>();
   /** By kind and id: the newest stamp a saved state was seen with. */
   readonly #saved = new Map<string, string>();
 
@@ -206,8 +207,17 @@ export class Records {
 
   /** Forgets a record of which nothing remains to be known, such as a create the platform refused. */
   drop(record: OperationRecord): void {
-    rmSync(record.path, { force: true });
+    // Off the caller's path: whoever needs it gone waits with `dropped`.
+    const removal = rm(record.path, { force: true })
+      .catch(() => {})
+      .then(() => void this.#removals.delete(removal));
+    this.#removals.add(removal);
     if (this.#loaded) this.#loaded = this.#loaded.filter((other) => other !== record);
+  }
+
+  /** Resolves when the files of dropped records are gone: a later run must not find them. */
+  async dropped(): Promise<void> {
+    await Promise.all(this.#removals);
   }
 
   /** Waits while another process is at work on one of the records; fails after two minutes. */

@@ -13,7 +13,8 @@ export const triggersShape = z
   .optional()
   .describe(
     "Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided.",
-  );
+  )
+  .meta({ replaces: true });
 
 type Inputs = Readonly<Record<string, unknown>> & { triggers?: Json[] };
 

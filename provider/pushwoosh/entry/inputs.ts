@@ -4,14 +4,19 @@ import type { Problem } from "../../core/errors";
 import { isUnknown } from "../../core/values";
 import type { Selector } from "../api/entries";
 import { triggersShape } from "../once";
-import { journeySight } from "./sight";
 
 /** People a call may enter without `maxUsers` being raised. */
 export const MOST_USERS = 1000;
 /** People a part holds. */
 export const PART_SIZE = 500;
 
-const people = z.array(z.string().min(1)).min(1).optional();
+const people = z.array(z.string().min(1)).min(1).optional().meta({ secret: true });
+
+/** What is known of a journey before people are sent to it. */
+export const journeySight = z.strictObject({
+  status: z.string().optional().describe("Its lifecycle state, as far as it is known: `running`."),
+  apiEntries: z.int().min(0).optional().describe("How many API entry points it has that are switched on."),
+});
 
 export const entryInputs = z
   .strictObject({

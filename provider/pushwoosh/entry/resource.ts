@@ -80,6 +80,7 @@ export const journeyEntry: Resource<EntryInputs, EntryState> = {
   /** Nobody is taken out of the journey: that is what a UserRemoval is for. */
   async delete(id: string, _prior: EntryState, context: Context): Promise<void> {
     context.runtime.records.forget(KIND, id);
+    await context.runtime.records.dropped();
   },
 
   appliedInputs(state: EntryState): JsonObject {
@@ -140,6 +141,7 @@ function remembered(state: EntryState, { runtime }: Context): Standing {
 async function enterAll(desired: EntryInputs, context: Context): Promise<Outcome<EntryState>> {
   const { records } = context.runtime;
   for (const old of createsOf(context)) if (!old.busy) records.drop(old);
+  await records.dropped();
   const [id, key] = [randomUUID(), newKey()];
   const parts = split(desired, key);
   const record = records.start({ kind: KIND, operation: "create", urn: context.urn, id, key });
@@ -151,6 +153,7 @@ async function enterAll(desired: EntryInputs, context: Context): Promise<Outcome
   await record.finish();
   if (sent.stopped && sent.standing.parts.every(({ outcome }) => outcome === "unsent")) {
     records.drop(record);
+    await records.dropped();
     throw withoutPeople(sent.stopped, entryName(context), [desired.users, desired.hwids]);
   }
   return outcome(desired, sent, record.stamp, context);

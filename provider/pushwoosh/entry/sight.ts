@@ -1,25 +1,22 @@
 /** What is known of a journey before people are sent to it. */
-import { z } from "zod";
 import { JourneysError } from "../../core/errors";
 import { isObject, isUnknown } from "../../core/values";
 
-export const journeySight = z.strictObject({
-  status: z.string().optional().describe("Its lifecycle state, as far as it is known: `running`."),
-  apiEntries: z.int().min(0).optional().describe("How many API entry points it has that are switched on."),
-});
+export interface JourneySight {
+  /** Its lifecycle state: `running`, or `unknown`. */
+  status?: string;
+  /** How many API entry points it has that are switched on. */
+  apiEntries?: number;
+}
 
-export type JourneySight = z.infer<typeof journeySight>;
-
-/** The sight a journey's outputs give: its state, and its definition as last answered. */
-export function sightOf(status: string, lastAnswer: string): JourneySight {
-  const definition: unknown = JSON.parse(lastAnswer);
-  const points = isObject(definition) && isObject(definition.points) ? Object.values(definition.points) : [];
-  const entries = points.flatMap((point) => {
-    const data = isObject(point) && isObject(point.data) ? point.data.start_by_api : undefined;
-    // The name of the switch is inferred from the sibling entry's.
-    return data !== undefined && !(isObject(data) && data.is_deactivated === true) ? [data] : [];
-  });
-  return { status, apiEntries: entries.length };
+/** How many API entry points a journey's inputs declare that are switched on. The switch's name is inferred from its sibling's. */
+export function apiEntriesIn(appliedInputs: string): number {
+  const declared: unknown = JSON.parse(appliedInputs);
+  const points = isObject(declared) && isObject(declared.points) ? Object.values(declared.points) : [];
+  return points.filter((point) => {
+    const entry = isObject(point) && isObject(point.data) ? point.data.start_by_api : undefined;
+    return entry !== undefined && !(isObject(entry) && entry.is_deactivated === true);
+  }).length;
 }
 
 /** Why the platform would turn people away, if that is known. */

@@ -10,13 +10,15 @@ export const STATE_VERSION = 1;
 
 const entryOutcome = z.enum(["accepted", "partial", "unknown"]);
 
-const part = z.object({
-  start: z.number(),
-  people: z.number().optional(),
-  digest: z.string(),
-  outcome: z.enum(["unsent", "accepted", "unknown", "assumed"]),
-  requestId: z.string().optional(),
-  enteredAt: z.string().optional(),
+export const entryPart = z.object({
+  start: z.number().describe("Its place in the list; 0 for a filter."),
+  people: z.number().optional().describe("How many people it holds. Missing for a filter."),
+  digest: z.string().describe("Keyed digest of journey, attributes and people: it doesn't say who they are."),
+  outcome: z
+    .enum(["unsent", "accepted", "unknown", "assumed"])
+    .describe("`assumed`: nobody knows, and `onUnknown` said to take it as entered."),
+  requestId: z.string().optional().describe("The platform's id of the accepted request."),
+  enteredAt: z.string().optional().describe("When the platform accepted it, ISO 8601."),
 });
 
 export const entryOutputs = z.object({
@@ -31,14 +33,18 @@ export const entryOutputs = z.object({
     .number()
     .optional()
     .describe("How many people the accepted parts hold. Missing for a filter. The platform enters them later."),
-  parts: z.array(part).describe("The parts, by their place in the list; nobody is named."),
+  parts: z.array(entryPart).describe("The parts, by their place in the list; nobody is named."),
   appliedInputs: z.string().describe("The inputs last applied, as JSON text."),
-  key: z.string().describe("The key of the parts' digests. No public contract."),
-  stamp: z.string().describe("The record this state covers."),
   stateVersion: z.number().describe("Version of this state's form."),
 });
 
-export type EntryState = z.infer<typeof entryOutputs>;
+/** What a program can read, and what later runs need. */
+export interface EntryState extends z.infer<typeof entryOutputs> {
+  /** The key of the parts' digests. */
+  key: string;
+  /** The record this state covers. */
+  stamp: string;
+}
 
 /** What an entry stands at: everything a state is made from. */
 export interface Standing {

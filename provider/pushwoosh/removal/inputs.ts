@@ -9,7 +9,7 @@ export const PART_SIZE = 1000;
 
 export const removalInputs = z
   .strictObject({
-    userIds: z.array(z.string().min(1)).min(1).describe("User ids. Personal data: secret."),
+    userIds: z.array(z.string().min(1)).min(1).describe("User ids. Personal data: secret.").meta({ secret: true }),
     journeyIds: z
       .array(z.guid())
       .min(1)

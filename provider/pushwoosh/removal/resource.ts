@@ -52,16 +52,15 @@ export const userRemoval: Resource<RemovalInputs, RemovalState> = {
   },
 
   async create(desired: RemovalInputs, context: Context): Promise<Outcome<RemovalState>> {
-    const { records } = context.runtime;
     const id = randomUUID();
     const saved = context.runtime.use(savedRemovals).of(context.urn);
     if (saved && asksAgain(desired, JSON.parse(saved.state.appliedInputs)) !== "yes") {
       context.log("warning", "it is replaced although its triggers did not change: nobody is removed again");
-      const state = { ...toState(id, desired, records.stamp()), ...doneBy(saved.state) };
+      const state = { ...toState(id, desired), ...doneBy(saved.state) };
       return { id, state };
     }
     await removeAll(desired, context);
-    return { id, state: toState(id, desired, records.stamp()) };
+    return { id, state: toState(id, desired) };
   },
 
   /** Records what is declared; nobody is removed again. */
@@ -72,7 +71,7 @@ export const userRemoval: Resource<RemovalInputs, RemovalState> = {
     context: Context,
   ): Promise<Outcome<RemovalState>> {
     if (asksAgain(desired, JSON.parse(prior.appliedInputs)) === "yes") throw notReplaced(removalName(context));
-    return { id, state: { ...toState(id, desired, context.runtime.records.stamp()), ...doneBy(prior) } };
+    return { id, state: { ...toState(id, desired), ...doneBy(prior) } };
   },
 
   async read(id: string, prior: RemovalState): Promise<Outcome<RemovalState>> {

@@ -10,19 +10,17 @@ export const removalOutputs = z.object({
   removedAt: z.string().describe("When the platform accepted the last call, ISO 8601."),
   peopleRemoved: z.number().describe("How many people were named. The platform doesn't say who was in a journey."),
   appliedInputs: z.string().describe("The inputs last applied, as JSON text."),
-  stamp: z.string().describe("Orders this state among others. No public contract."),
   stateVersion: z.number().describe("Version of this state's form."),
 });
 
 export type RemovalState = z.infer<typeof removalOutputs>;
 
-export function toState(id: string, desired: RemovalInputs, stamp: string): RemovalState {
+export function toState(id: string, desired: RemovalInputs): RemovalState {
   return {
     removalId: id,
     removedAt: new Date().toISOString(),
     peopleRemoved: new Set(desired.userIds).size,
     appliedInputs: canonicalJson(desired),
-    stamp,
     stateVersion: STATE_VERSION,
   };
 }

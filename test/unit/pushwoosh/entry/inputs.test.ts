@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { validate } from "../../../../provider/core/validate";
 import { UNKNOWN } from "../../../../provider/core/values";
 import { type EntryInputs, entryInputs, entryProblems } from "../../../../provider/pushwoosh/entry/inputs";
-import { cannotEnter, sightOf } from "../../../../provider/pushwoosh/entry/sight";
+import { apiEntriesIn, cannotEnter } from "../../../../provider/pushwoosh/entry/sight";
 
 const journeyId = "11111111-2222-3333-4444-555555555555";
 const problems = (inputs: object) =>
@@ -71,13 +71,13 @@ test("shape", () => {
 
 describe("what is known of the journey", () => {
   const entry = (data: object = {}) => ({ data: { start_by_api: data } });
-  const sight = (points: object, status = "running") => sightOf(status, JSON.stringify({ points }));
+  const entries = (points: object) => apiEntriesIn(JSON.stringify({ title: "t", points }));
 
   test("API entries that are switched on are counted", () => {
-    expect(sight({})).toEqual({ status: "running", apiEntries: 0 });
-    expect(sight({ a: entry(), b: { data: { send_push: {} } } })).toEqual({ status: "running", apiEntries: 1 });
-    expect(sight({ a: entry(), b: entry({ is_deactivated: true }) }).apiEntries).toBe(1);
-    expect(sight({ a: entry(), b: entry({ is_deactivated: false }) }).apiEntries).toBe(2);
+    expect(entries({})).toBe(0);
+    expect(entries({ a: entry(), b: { data: { send_push: {} } } })).toBe(1);
+    expect(entries({ a: entry(), b: entry({ is_deactivated: true }) })).toBe(1);
+    expect(entries({ a: entry(), b: entry({ is_deactivated: false }) })).toBe(2);
   });
 
   test("a journey that can't take people in is a refusal, one nothing is known of isn't", () => {
