@@ -116,7 +116,6 @@ async function measure(kind: "journey" | "empty"): Promise<Measured> {
   }
 }
 
-const debug = process.env.BENCH_DEBUG;
 const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 
 const ratios: Record<"create" | "same" | "update" | "memory", number[]> = {
