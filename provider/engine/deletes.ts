@@ -25,7 +25,6 @@ export class Deletes {
         urn,
       );
     }
-    if (this.run.failed) return;
     const users = usersOf(doomed);
     const deletions = new Map<Resource, Promise<void>>();
     const remove = (resource: Resource): Promise<void> => {

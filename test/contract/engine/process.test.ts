@@ -69,6 +69,17 @@ test("a program that fails does so with its own words, and deletes nothing", asy
   await stack.close();
 });
 
+test("a program that ends itself with code 0 has said all it wants", async () => {
+  const folder = makeFolder();
+  writeProgram(folder, 'new Thing("one", {}); new Thing("two", {});');
+  const stack = await Stack.create({ program: { folder } });
+  await stack.up();
+  writeProgram(folder, 'new Thing("two", {}).id.apply(() => void setTimeout(() => process.exit(0), 500));');
+  expect(await stack.up()).toMatchObject({ diagnostics: [], summary: { same: 2, delete: 1 } });
+  expect(Object.values(readWorld(folder).things)).toMatchObject([{ name: "two" }]);
+  await stack.close();
+});
+
 test("a program in TypeScript, with a `main` and configuration", async () => {
   const folder = makeFolder();
   writeFileSync(join(folder, "Pulumi.yaml"), "name: typed\nruntime: nodejs\nmain: start.ts\n");

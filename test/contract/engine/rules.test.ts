@@ -300,6 +300,22 @@ test("a failure stops what has not begun, lets run what has, and deletes nothing
   await stack.close();
 });
 
+test("what the program complains of after a failure is not repeated", async () => {
+  let failed = () => {};
+  const failure = new Promise<void>((resolve) => {
+    failed = resolve;
+  });
+  const program = async () => {
+    new Thing("slow", { delay: 500 });
+    new Thing("bad", { fail: "create" });
+    await failure;
+    await pulumi.log.error("and so I failed, too");
+  };
+  const { stack } = await makeStack(program, { onEvent: ({ type }) => type === "diagnostic" && failed() });
+  expect(errors(await stack.up())).toEqual([expect.stringContaining("the world is full")]);
+  await stack.close();
+});
+
 test("after a failure, steps that were decided but wait for their turn don't begin", async () => {
   const program = async () => {
     new Thing("slow", { delay: 700 });

@@ -179,6 +179,15 @@ test("the state it started from is not touched", async () => {
   expect(state.resources).toEqual([thing("a")]);
 });
 
+test("of what a killed run left open, creations are carried on, and the rest is told once", () => {
+  const left = (["creating", "updating", "deleting"] as const).map((type) => ({ type, resource: thing(type) }));
+  const { snapshot } = recorded({ resources: [], pending: left });
+  expect(snapshot.interrupted).toEqual(left);
+  expect(snapshot.state().pending).toEqual([left[0]]);
+  expect(snapshot.changed).toBe(true);
+  expect(recorded({ resources: [], pending: left.slice(0, 1) }).snapshot.changed).toBe(false);
+});
+
 test("whatever happens, the journal leads to the same state", async () => {
   const action = fc.record({
     kind: fc.constantFrom("add", "replace", "keep", "amend", "drop", "begin", "end"),
