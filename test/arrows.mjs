@@ -33,7 +33,8 @@ for (const file of readdirSync(root, { recursive: true }).filter((name) => name.
   for (const [, name] of text.matchAll(/(?:from|import\(|require\(|import)\s*["']([^"']+)["']/g)) {
     if (name.startsWith(".")) {
       const target = relative(root, resolve(root, dirname(file), name)).split("/")[0];
-      if (target !== room && !rooms.includes(target)) problems.push(`${file}: ${room || "index"} may not import ${target}`);
+      if (target !== room && !rooms.includes(target))
+        problems.push(`${file}: ${room || "index"} may not import ${target}`);
     } else if (name.startsWith("@pulumi/") && !knowsPulumi.has(room)) {
       problems.push(`${file}: only sdk, hosts, engine and cli know Pulumi`);
     }

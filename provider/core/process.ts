@@ -13,7 +13,8 @@ export function processStart(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The second field is the command in parentheses and may hold spaces; the start time is field 22.
-    start = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    start = fields[0] === "Z" ? "ended" : (fields[19] ?? "");
   } catch {
     // no /proc here: the pid alone has to do
   }
