@@ -1,0 +1,160 @@
+// A program in a folder of its own, run by an engine that is a process of its own, so that either can be killed.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { pushwoosh } from "../../provider";
+import { type ConfigValue, type EngineEvent, type OperationResult, Stack } from "../../provider/engine/index.js";
+import { layOut } from "./ground";
+
+const passphrase = "tests only";
+const project = "shop";
+
+const program = `
+const { readFileSync } = require("node:fs");
+const { pushwoosh } = require("pulumi-journeys");
+for (const [name, inputs] of Object.entries(JSON.parse(readFileSync("declared.json", "utf8")))) new pushwoosh.Journey(name, inputs);
+`;
+
+export type Declaration = Record<string, pushwoosh.JourneyArgs>;
+
+/** A stack with a state file. Its operations run here, or in a process that can be killed. */
+export class Site {
+  readonly folder = layOut();
+  readonly stateFile = join(this.folder, "state.json");
+  declared: Declaration = {};
+
+  constructor(private readonly config: Record<string, ConfigValue>) {
+    writeFileSync(join(this.folder, "index.js"), program);
+    writeFileSync(join(this.folder, "Pulumi.yaml"), `name: ${project}\nruntime: nodejs\n`);
+  }
+
+  /** An operation in this process. */
+  async run(operation: "up" | "refresh" = "up"): Promise<OperationResult> {
+    const stack = await Stack.create({
+      project,
+      folder: this.folder,
+      stateFile: this.stateFile,
+      passphrase,
+      config: this.config,
+      program: () => {
+        for (const [name, inputs] of Object.entries(this.declared)) new pushwoosh.Journey(name, inputs);
+      },
+    });
+    try {
+      return await stack[operation]();
+    } finally {
+      await stack.close();
+    }
+  }
+
+  /** `up` in a process. `stop` is a point where the engine kills itself, such as `after-answer:1`. */
+  start(stop?: string): EngineProcess {
+    writeFileSync(join(this.folder, "declared.json"), JSON.stringify(this.declared));
+    const settings = Object.entries(this.config).flatMap(([key, entry]) => {
+      const { value, secret } =
+        typeof entry === "object" ? (entry as { value: unknown; secret?: boolean }) : { value: entry };
+      return [secret ? "--secret" : "--config", `${key}=${value}`];
+    });
+    return new EngineProcess(
+      ["up", "--program", this.folder, "--state", this.stateFile, "--project", project, ...settings],
+      {
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
+        ...(stop && { PULUMI_JOURNEYS_ENGINE_STOP: stop }),
+      },
+    );
+  }
+
+  /** The state as saved, secrets encrypted. */
+  get saved(): { deployment: { resources: { urn: string }[] } } {
+    return JSON.parse(readFileSync(this.stateFile, "utf8"));
+  }
+
+  /** Begins with the part of another site's state that is about one journey. */
+  copyState(from: Site, name: string): void {
+    const { deployment, ...rest } = from.saved;
+    const resources = deployment.resources.filter(
+      ({ urn }) => !urn.includes("pushwoosh:Journey::") || urn.endsWith(`::${name}`),
+    );
+    writeFileSync(this.stateFile, JSON.stringify({ ...rest, deployment: { ...deployment, resources } }));
+  }
+
+  /** As on a fresh CI runner. */
+  loseRecords(): void {
+    rmSync(join(this.folder, ".journeys"), { recursive: true, force: true });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A running engine, and what it has told so far. */
+export class EngineProcess {
+  readonly events: EngineEvent[] = [];
+  /** Everything it printed. */
+  text = "";
+  readonly ended: Promise<unknown>;
+  private readonly child: ChildProcess;
+
+  constructor(args: string[], env: Record<string, string>) {
+    this.child = spawn(process.execPath, [resolve(__dirname, "../../dist/engine/main.js"), ...args], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const { stdout, stderr } = this.child;
+    createInterface({ input: stdout! }).on("line", (line) => {
+      this.text += `${line}\n`;
+      this.events.push(JSON.parse(line));
+    });
+    stderr!.on("data", (data) => {
+      this.text += data;
+    });
+    this.ended = once(this.child, "close");
+  }
+
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+
+  async killProvider(): Promise<void> {
+    process.kill(await this.pidOf("provider-started"), "SIGKILL");
+  }
+
+  /** Whether the provider process ends by itself within a time. */
+  async providerEnds(withinMs: number): Promise<boolean> {
+    const pid = await this.pidOf("provider-started");
+    for (const until = Date.now() + withinMs; Date.now() < until; await delay(50)) if (!isAlive(pid)) return true;
+    return false;
+  }
+
+  /** Ends what a killed engine left behind. */
+  sweep(): void {
+    for (const event of this.events)
+      if ((event.type === "provider-started" || event.type === "program-started") && isAlive(event.pid))
+        process.kill(event.pid, "SIGKILL");
+  }
+
+  private async pidOf(type: "provider-started"): Promise<number> {
+    for (;;) {
+      const event = this.events.find((each) => each.type === type);
+      if (event?.type === type) return event.pid;
+      await delay(10);
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
