@@ -72,6 +72,8 @@ export interface Resource<Inputs extends object, State extends object> {
   readonly description: string;
   readonly inputs: z.ZodType<Inputs>;
   readonly outputs: z.ZodObject;
+  /** Input names whose values are personal data: masked and kept secret whatever the program says. */
+  readonly secretInputs?: readonly string[];
   /** Output names whose values are always secret. */
   readonly secretOutputs: readonly string[];
   /** Output names that repeat input values: secret as soon as an input is. */

@@ -36,12 +36,14 @@ export async function upsertContacts(
   client: EngagelabClient,
   members: () => readonly WireContact[],
   tagFlag: TagFlag,
+  signal?: AbortSignal,
 ): Promise<UpsertAnswer> {
   const answer = await client.send({
     method: "POST",
     path: `${root}/members`,
     body: () => ({ members: members() as unknown as Json, tag_flag: tagFlag, update_existing: true }),
     repeat: "not-processed",
+    signal,
     does: "upsert contacts",
     expects: (body) => "created_count" in body || "updated_count" in body || "error_count" in body,
     personal: () => members().map(({ tags: _, ...rest }) => rest),
@@ -106,7 +108,7 @@ export async function updateContact(
 export async function deleteContact(
   client: EngagelabClient,
   id: string,
-): Promise<{ kind: "deleted" | "missing" } | Refused | Open> {
+): Promise<{ kind: "deleted" } | { kind: "missing" } | Refused | Open> {
   const answer = await client.send({
     method: "DELETE",
     path: `${root}/members/${pathId(id)}`,

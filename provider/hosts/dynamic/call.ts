@@ -49,7 +49,8 @@ function open(host: Host, resource: AnyResource, properties: Properties): Call {
   const passed = properties.desired ? readPassed(properties.desired) : passedBefore;
   const desired = withoutPassed(properties.desired ?? {});
   const state = properties.state ? resource.upgrade(withoutPassed(properties.state)) : {};
-  const secretPaths = union(passed.secretPaths, passedBefore.secretPaths);
+  const always = (resource.secretInputs ?? []).map((name) => [name]);
+  const secretPaths = union(union(passed.secretPaths, passedBefore.secretPaths), always);
   const applied = () => (properties.state ? resource.appliedInputs(state) : {});
   const mask = masking(secretPaths.length ? [desired, applied()] : [], secretPaths);
   const context = contextOf(host, passed, secretPaths, mask);

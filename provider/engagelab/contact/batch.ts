@@ -1,0 +1,189 @@
+/**
+ * Upserts, batched: contacts that are written at the same time travel together, up to 500 members or 1 MB. A batch is
+ * open until nothing joined it for 200 ms and the rate limit lets it go, so that under a slow rate it grows while it
+ * waits. What comes back is mapped by address; one bad member never sinks its neighbours.
+ */
+import { JourneysError } from "../../core/errors";
+import type { Runtime } from "../../core/runtime";
+import type { Refused } from "../api/answer";
+import { type EngagelabClient, engagelab } from "../api/client";
+import type { WireContact } from "../api/contact";
+import { MOST_MEMBERS, type TagFlag, type Upserted, upsertContacts } from "../api/contacts";
+import { maskPersonal } from "../api/personal";
+import { identityOf } from "./address";
+import { type Pace, pace } from "./pace";
+import { engineGone } from "./refusals";
+
+export type Member = WireContact & { email: string };
+
+/** How one member's write ended. */
+export type MemberOutcome =
+  | { kind: "created" | "updated"; id: string /** An attempt before may have worked as well. */; again: boolean }
+  /** The platform answered for others and said nothing of this one. */
+  | { kind: "unmentioned" }
+  | { kind: "refused" | "notSent" | "unknown"; error: JourneysError };
+
+export interface BatchLimits {
+  members: number;
+  bytes: number;
+}
+
+const usual: BatchLimits = { members: 500, bytes: 1_000_000 };
+
+interface Entry {
+  member: Member;
+  bytes: number;
+  signal?: AbortSignal;
+  resolve: (outcome: MemberOutcome) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Members that will be one request, until it is sealed. */
+class Batch {
+  readonly entries = new Map<string, Entry>();
+  bytes = 0;
+  sealed = false;
+  timer?: NodeJS.Timeout;
+  due = false;
+  /** Aborts when nobody waits for any member any more and nothing was sent yet. */
+  readonly abandoned = new AbortController();
+
+  add(identity: string, entry: Entry): void {
+    this.entries.set(identity, entry);
+    this.bytes += entry.bytes;
+    entry.signal?.addEventListener("abort", () => this.#leave(), { once: true });
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (!this.sealed && [...this.entries.values()].every(({ signal }) => signal?.aborted)) this.abandoned.abort();
+  }
+}
+
+export class Upserts {
+  readonly #open = new Map<TagFlag, Batch>();
+  #mostBytes: number;
+
+  constructor(
+    private readonly client: EngagelabClient,
+    private readonly pace: Pace,
+    private readonly limits: BatchLimits = usual,
+  ) {
+    if (limits.members > MOST_MEMBERS) throw new Error(`an upsert takes at most ${MOST_MEMBERS} members`);
+    this.#mostBytes = limits.bytes;
+  }
+
+  /** Joins the open batch of the same flag. The signal takes a member out as long as nothing was sent. */
+  write(member: Member, tagFlag: TagFlag, signal?: AbortSignal): Promise<MemberOutcome> {
+    return new Promise((resolve, reject) => {
+      this.#join({ member, bytes: Buffer.byteLength(JSON.stringify(member)) + 1, signal, resolve, reject }, tagFlag);
+    });
+  }
+
+  #join(entry: Entry, tagFlag: TagFlag): void {
+    const identity = identityOf(entry.member.email);
+    let batch = this.#open.get(tagFlag);
+    const isFull =
+      batch &&
+      (batch.entries.size >= this.limits.members ||
+        batch.bytes + entry.bytes > this.#mostBytes ||
+        batch.entries.has(identity));
+    if (batch && isFull) {
+      this.#seal(batch, tagFlag);
+      this.#dispatch(batch, tagFlag);
+      batch = undefined;
+    }
+    if (!batch) {
+      batch = new Batch();
+      this.#open.set(tagFlag, batch);
+    }
+    batch.add(identity, entry);
+    if (batch.due) return;
+    clearTimeout(batch.timer);
+    const joined = batch;
+    batch.timer = setTimeout(() => this.#dispatch(joined, tagFlag), this.pace.quiet);
+  }
+
+  /** Hands it to the client, whose limits decide when it goes; it grows until then. */
+  #dispatch(batch: Batch, tagFlag: TagFlag): void {
+    clearTimeout(batch.timer);
+    if (batch.due) return;
+    batch.due = true;
+    const members = () => {
+      if (!batch.sealed) this.#seal(batch, tagFlag);
+      return [...batch.entries.values()];
+    };
+    void this.#send(members, tagFlag, false, batch.abandoned.signal);
+  }
+
+  #seal(batch: Batch, tagFlag: TagFlag): void {
+    batch.sealed = true;
+    if (this.#open.get(tagFlag) === batch) this.#open.delete(tagFlag);
+    for (const [identity, { signal, resolve }] of batch.entries) {
+      if (!signal?.aborted || batch.entries.size === 1) continue;
+      batch.entries.delete(identity);
+      resolve({ kind: "notSent", error: engineGone() });
+    }
+  }
+
+  async #send(entries: () => Entry[], tagFlag: TagFlag, again: boolean, signal?: AbortSignal): Promise<void> {
+    try {
+      const members = () => entries().map(({ member }) => member);
+      const answer = await upsertContacts(this.client, members, tagFlag, signal);
+      if (answer.kind === "done") this.#deliver(entries(), answer.upserted, tagFlag, again);
+      else if (answer.kind === "refused") this.#refused(entries(), answer, tagFlag, again);
+      else for (const { resolve } of entries()) resolve({ kind: answer.kind, error: answer.error });
+    } catch (error) {
+      for (const { resolve, reject } of entries()) {
+        if (error instanceof JourneysError) resolve({ kind: "notSent", error });
+        else reject(error);
+      }
+    }
+  }
+
+  #deliver(entries: Entry[], { created, updated, failed }: Upserted, tagFlag: TagFlag, again: boolean): void {
+    for (const entry of entries) {
+      const identity = identityOf(entry.member.email);
+      const reason = failed.get(identity);
+      const id = created.get(identity) ?? updated.get(identity);
+      if (reason !== undefined) {
+        // Alone, so that neighbours can't be the cause; once, because a reason has no code that says more.
+        if (!again) void this.#send(() => [entry], tagFlag, true);
+        else entry.resolve({ kind: "refused", error: memberRefused(entry.member, reason) });
+      } else if (id) {
+        entry.resolve({ kind: created.has(identity) ? "created" : "updated", id, again });
+      } else entry.resolve({ kind: "unmentioned" });
+    }
+  }
+
+  /** A batch that is too large, or has a member the platform refuses everything for, is halved down to one. */
+  #refused(entries: Entry[], answer: Refused, tagFlag: TagFlag, again: boolean): void {
+    const isTooLarge = answer.status === 413;
+    const isDivisible = isTooLarge || (answer.status === 400 && answer.error.code === "refused");
+    if (isTooLarge) this.#mostBytes = Math.max(1, Math.min(this.#mostBytes, bytesOf(entries) / 2));
+    if (entries.length === 1 || !isDivisible) {
+      for (const { resolve } of entries) resolve({ kind: "refused", error: answer.error });
+      return;
+    }
+    const middle = Math.ceil(entries.length / 2);
+    for (const half of [entries.slice(0, middle), entries.slice(middle)]) void this.#send(() => half, tagFlag, again);
+  }
+}
+
+function bytesOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function memberRefused({ tags: _, ...personal }: Member, reason: string): JourneysError {
+  return new JourneysError({
+    code: "refused",
+    what: `EngageLab did not take it: ${maskPersonal(reason, [personal]) || "no reason given"}`,
+    now: "it was refused twice, the second time alone; nothing of it was changed",
+    next: "correct what the platform objects to and run again",
+  });
+}
+
+/** The process's one batcher. */
+export function upserts(runtime: Runtime): Upserts {
+  return new Upserts(runtime.use(engagelab), runtime.use(pace));
+}

@@ -1,0 +1,78 @@
+/** What this process has seen of contacts by address, and how long that holds. */
+import type { RemoteContact } from "../api/contact";
+import { identityOf } from "./address";
+
+interface Finding {
+  contacts: readonly RemoteContact[];
+  at: number;
+}
+
+/** A listing that was read to its end and whose rows were counted: who isn't in it isn't there. */
+interface Listing {
+  at: number;
+  /** Whether a row of this address would have been kept. */
+  covers: (identity: string) => boolean;
+}
+
+export class Findings {
+  readonly #known = new Map<string, Finding>();
+  /** Addresses whose contact may just have changed: only a new look tells. */
+  readonly #doubtful = new Set<string>();
+  readonly #lists = new Set<number>();
+  #listing: Listing | undefined;
+
+  constructor(private readonly freshFor: () => number) {}
+
+  /** Contacts of an address; undefined where nothing recent tells. */
+  of(identity: string): readonly RemoteContact[] | undefined {
+    if (this.#doubtful.has(identity)) return undefined;
+    const oldest = Date.now() - this.freshFor();
+    const known = this.#known.get(identity);
+    if (known) return known.at >= oldest ? known.contacts : undefined;
+    const listing = this.#listing;
+    return listing && listing.at >= oldest && listing.covers(identity) ? [] : undefined;
+  }
+
+  /** These are all contacts of the address. */
+  settle(identity: string, contacts: readonly RemoteContact[]): void {
+    this.#doubtful.delete(identity);
+    this.#known.set(identity, { contacts, at: Date.now() });
+    for (const contact of contacts) this.glimpse(contact);
+  }
+
+  /** A contact was seen that nobody asked for; its list tells which account this is. */
+  glimpse({ listId }: RemoteContact): void {
+    if (listId !== undefined) this.#lists.add(listId);
+  }
+
+  listed(covers: (identity: string) => boolean): void {
+    this.#listing = { at: Date.now(), covers };
+    this.#doubtful.clear();
+  }
+
+  doubt(identity: string): void {
+    this.#doubtful.add(identity);
+  }
+
+  /** Whether a contact of this list was seen: then the account is the one a state speaks of. */
+  sawList(listId: number | undefined): boolean {
+    return listId !== undefined && this.#lists.has(listId);
+  }
+
+  /** The account's list, where all that was seen agree on it. */
+  get listId(): number | undefined {
+    return this.#lists.size === 1 ? [...this.#lists][0] : undefined;
+  }
+}
+
+/** Rows by what makes an address one person. */
+export function byIdentity(contacts: Iterable<RemoteContact>): Map<string, RemoteContact[]> {
+  const found = new Map<string, RemoteContact[]>();
+  for (const contact of contacts) {
+    const identity = identityOf(contact.email);
+    const others = found.get(identity);
+    if (!others) found.set(identity, [contact]);
+    else if (!others.some(({ id }) => id === contact.id)) others.push(contact);
+  }
+  return found;
+}

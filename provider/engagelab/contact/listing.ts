@@ -1,0 +1,44 @@
+/** The list read to its end. Offsets shift while contacts come and go, so rows are counted and never trusted to be all. */
+import type { EngagelabClient } from "../api/client";
+import type { Condition } from "../api/condition";
+import type { RemoteContact } from "../api/contact";
+import { type ContactPage, listPage, PAGE } from "../api/contacts";
+
+/** More pages than this list no account: the platform ignores the offset. */
+const MOST_PAGES = 100_000;
+
+export interface ListingOptions {
+  condition?: Condition;
+  /** Told after each page: rows so far, and how many there should be, as far as that is known. */
+  onProgress?: (rows: number, total: number | undefined) => void;
+  signal?: AbortSignal;
+}
+
+/**
+ * Every contact, each id once, page by page.
+ *
+ * A page that is short ends a filtered listing, whose `total` may count all contacts; without a filter the rows must
+ * come to `total` as well, or an empty page says that there are no more.
+ *
+ * @returns the number of contacts, and the last `total` the platform named
+ */
+export async function* pages(
+  client: EngagelabClient,
+  { condition, onProgress, signal }: ListingOptions,
+): AsyncGenerator<RemoteContact[], { unique: number; total: number | undefined }, undefined> {
+  const seen = new Set<string>();
+  let offset = 0;
+  let page: ContactPage | undefined;
+  for (let number = 0; number < MOST_PAGES; number++) {
+    page = await listPage(client, { condition, limit: PAGE, offset, signal });
+    offset += page.rows;
+    const fresh = page.contacts.filter(({ id }) => !seen.has(id) && seen.add(id));
+    onProgress?.(seen.size, condition ? undefined : page.total);
+    if (fresh.length > 0) yield fresh;
+    const isShort = page.rows < PAGE;
+    const isAll = condition !== undefined || offset >= (page.total ?? 0);
+    // An empty page is the end; so are rows that all came before, as from a list that ignores the offset.
+    if (page.rows === 0 || (isShort && isAll) || (fresh.length === 0 && offset > 2 * seen.size + PAGE)) break;
+  }
+  return { unique: seen.size, total: page?.total };
+}

@@ -1,0 +1,78 @@
+/**
+ * What a program may take away again, remembered also through a run that was killed before its state was saved. The
+ * records hold names of tags and properties and a keyed digest of the address; no value, and no address.
+ */
+import { createHmac } from "node:crypto";
+import type { OperationRecord } from "../../core/records";
+import type { Context } from "../../core/resource";
+import type { JsonObject } from "../../core/values";
+import { engagelab } from "../api/client";
+import { identityOf } from "./address";
+import type { Owned } from "./state";
+
+/** The kind of the resource, and of the object claims are about: a set's members are claimed under it too. */
+export const KIND = "engagelab-contact";
+
+/** Stands for an address in a record. Made with the API key, so that a record alone can't be tried with addresses. */
+export function addressDigest(email: string, { runtime }: Context): string {
+  return createHmac("sha256", runtime.use(engagelab).digestKey).update(identityOf(email)).digest("hex");
+}
+
+/** What a record notes of what its operation declares. */
+export function notesOf(owned: Owned): JsonObject {
+  return { phone: owned.phone, name: owned.name, fields: owned.fields, tags: owned.tags };
+}
+
+export function union(one: Owned, other: Owned): Owned {
+  const both = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])].sort();
+  return {
+    phone: one.phone || other.phone,
+    name: one.name || other.name,
+    fields: both(one.fields, other.fields),
+    tags: both(one.tags, other.tags),
+  };
+}
+
+/** What the state says was declared, and what newer operations declared. */
+export function recall(owned: Owned, records: readonly OperationRecord[]): Owned {
+  return records
+    .flatMap(({ steps }) => steps)
+    .reduce((sum, { data }) => {
+      const noted = data as Partial<Owned>;
+      return union(sum, {
+        phone: noted.phone === true,
+        name: noted.name === true,
+        fields: noted.fields ?? [],
+        tags: noted.tags ?? [],
+      });
+    }, owned);
+}
+
+/** Whether one has nothing the other hasn't. */
+export function within(one: Owned, other: Owned): boolean {
+  const all = (a: readonly string[], b: readonly string[]) => a.every((name) => b.includes(name));
+  return (
+    (!one.phone || other.phone) &&
+    (!one.name || other.name) &&
+    all(one.fields, other.fields) &&
+    all(one.tags, other.tags)
+  );
+}
+
+/** The newest state this process gave of a contact: what an older one says of it is outdated. */
+export class Latest {
+  readonly #stamps = new Map<string, string>();
+
+  gave(id: string, stamp: string): void {
+    this.#stamps.set(id, stamp);
+  }
+
+  /** A replacement under the same address ends up with the same contact: the old state must not delete it. */
+  isOutdated(id: string, stamp: string): boolean {
+    return (this.#stamps.get(id) ?? "") > stamp;
+  }
+}
+
+export function latest(): Latest {
+  return new Latest();
+}

@@ -1,0 +1,61 @@
+/**
+ * Which addresses the program declares, and by which resource: found out at Check, in this process. It finds the
+ * same address declared twice, and tells look-ups which addresses will be asked for next.
+ */
+import type { Runtime } from "../../core/runtime";
+import { identityOf } from "./address";
+
+export class Registry {
+  readonly #owners = new Map<string, string>();
+  readonly #spellings = new Map<string, Set<string>>();
+  readonly #expected = new Map<string, string>();
+
+  /**
+   * Takes note of all addresses of one resource, in the place of those it declared before.
+   *
+   * @returns those that another resource declares as well, with that one's URN; they stay with it
+   */
+  declare(urn: string, addresses: Iterable<string>): { email: string; urn: string }[] {
+    for (const identity of this.#spellings.get(urn) ?? []) {
+      if (this.#owners.get(identity) === urn) this.#owners.delete(identity);
+    }
+    const own = new Set<string>();
+    const taken: { email: string; urn: string }[] = [];
+    for (const email of addresses) {
+      const identity = identityOf(email);
+      const owner = this.#owners.get(identity);
+      if (owner !== undefined && owner !== urn) taken.push({ email, urn: owner });
+      else {
+        this.#owners.set(identity, urn);
+        own.add(identity);
+      }
+    }
+    this.#spellings.set(urn, own);
+    return taken;
+  }
+
+  /** A plan needs to know of this address: a look-up under way may take it in. */
+  expect(email: string): void {
+    this.#expected.set(identityOf(email), email.trim());
+  }
+
+  /** Addresses whose plan needs a look-up that hasn't taken place; identity to spelling. */
+  get expected(): ReadonlyMap<string, string> {
+    return this.#expected;
+  }
+
+  /** A look-up has found out about it. */
+  met(identity: string): void {
+    this.#expected.delete(identity);
+  }
+
+  /** Whether a resource of this process declares the address. */
+  isDeclared(identity: string): boolean {
+    return this.#owners.has(identity);
+  }
+}
+
+/** The process's one registry. */
+export function registry(_runtime: Runtime): Registry {
+  return new Registry();
+}

@@ -1,0 +1,96 @@
+/** Deleting a contact: the one meant, by id, and nobody who was there before or opted out. */
+import { JourneysError } from "../../core/errors";
+import type { Context } from "../../core/resource";
+import { engagelab } from "../api/client";
+import type { RemoteContact } from "../api/contact";
+import { deleteContact, getContact } from "../api/contacts";
+import { pathId } from "../api/ids";
+import { maskAddresses } from "../api/personal";
+import { identityOf } from "./address";
+import { deletions } from "./deletions";
+import type { ContactInputs } from "./inputs";
+import { lookup } from "./lookup";
+import { KIND, latest } from "./ownership";
+import { contactName, engineGone, otherAccount, otherAddress } from "./refusals";
+import type { ContactState } from "./state";
+
+export async function remove(_id: string, prior: ContactState, context: Context): Promise<void> {
+  const { records } = context.runtime;
+  const { contactId: id } = prior;
+  const resource = contactName(context.name);
+  const released = whyReleased(prior, context);
+  if (released) return context.log("info", `${resource} (${id}) is released without a call: ${released}`);
+  records.seen(KIND, id, prior.stamp);
+  pathId(id);
+  const gone = await deleteGuarded(prior, resource, context);
+  if (!gone) return;
+  records.forget(KIND, id);
+  context.runtime.use(lookup).findings.doubt(identityOf(prior.email));
+}
+
+/** Reasons the state and this process know, without any call. */
+function whyReleased(prior: ContactState, { runtime, urn }: Context): string | undefined {
+  const { contactId: id, adopted, stamp } = prior;
+  const holder = runtime.run.heldByOther(KIND, id, urn);
+  if (holder) return `${maskAddresses(holder)} still declares it`;
+  if (runtime.use(latest).isOutdated(id, stamp)) return "its replacement is the same contact";
+  if (!adopted || forced(prior)) return undefined;
+  return "it existed before it was declared (forceDestroy deletes it all the same)";
+}
+
+const optedOut =
+  "the person opted out, and the opt-out might be lost with the contact (forceDestroy deletes it all the same)";
+
+function forced({ appliedInputs }: ContactState): boolean {
+  return (JSON.parse(appliedInputs) as ContactInputs).forceDestroy === true;
+}
+
+/** @returns whether the contact is gone; false if it was released after all */
+async function deleteGuarded(prior: ContactState, resource: string, context: Context): Promise<boolean> {
+  const { runtime, signal } = context;
+  const { contactId: id } = prior;
+  const counter = runtime.use(deletions);
+  counter.take(resource);
+  let deleted = false;
+  try {
+    const contact = await getContact(runtime.use(engagelab), id);
+    if (!contact) return true;
+    checkSame(prior, contact, resource);
+    if (contact.unsubscribedAt && !forced(prior)) {
+      context.log("warning", `${resource} (${id}) is released without a delete: ${optedOut}`);
+      return false;
+    }
+    if (signal?.aborted) throw engineGone(resource);
+    await deleteOnce(id, resource, context);
+    deleted = true;
+    return true;
+  } finally {
+    counter.end(deleted);
+  }
+}
+
+function checkSame(prior: ContactState, contact: RemoteContact, resource: string): void {
+  if (identityOf(contact.email) !== identityOf(prior.email)) throw otherAddress(resource, contact.id);
+  if (prior.listId !== undefined && contact.listId !== undefined && contact.listId !== prior.listId) {
+    throw otherAccount(resource, prior.listId, contact.listId);
+  }
+}
+
+/** An unknown outcome is looked at, then tried once more. */
+async function deleteOnce(id: string, resource: string, { runtime }: Context): Promise<void> {
+  const client = runtime.use(engagelab);
+  let last: JourneysError | undefined;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const answer = await deleteContact(client, id);
+    if (answer.kind === "deleted" || answer.kind === "missing") return;
+    if (answer.kind !== "unknown") throw answer.error.of(resource);
+    last = answer.error;
+    if (!(await getContact(client, id))) return;
+  }
+  throw new JourneysError({
+    ...last!.parts,
+    resource,
+    now: "the contact is still there; it stays in the state",
+    next: "run again when the platform answers",
+  });
+}
