@@ -89,6 +89,7 @@ it.each([
   [where("Age", "contain", "1")],
   [where("Age", ">", "old")],
   [where("Since", ">", "tomorrow")],
+  [where("Since", ">", "02/2029")],
   [where("Plan", ">", "free")],
   [where("Nothing", "==", "a")],
   [where("campaign", "==", "sent")],

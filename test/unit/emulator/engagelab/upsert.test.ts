@@ -111,6 +111,7 @@ describe("addresses", () => {
     const answer = await post(emulator, { members: [{ email: ada }, { email: "nobody" }], update_existing: true });
     expect(answer).toMatchObject({ status: 400, body: { code: 99400 } });
     expect([emulator.engagelab.count(), emulator.writes()]).toEqual([0, 0]);
+    expect(Object.keys((await upsert(emulator, [{ email: ada }])).created)).toEqual([ada]);
   });
   it("are required of each member", async () => {
     const emulator = await startWith();

@@ -121,6 +121,7 @@ describe("fields that are no property", () => {
     const emulator = await startWith({ undefinedField });
     emulator.engagelab.seed([{ email: "ada@example.com" }]);
     const { errors } = await upsert(emulator, [{ email: "ada@example.com", fields }]);
+    expect((await upsert(emulator, [{ email: "eve@example.com", fields: { Age: "1" } }])).errors).toEqual({});
     const { id, fields: present } = emulator.engagelab.contact("ada@example.com");
     expect([Object.keys(errors).length, present]).toEqual([isTaken ? 0 : 1, expected]);
     expect((await put(emulator, id, { fields })).body).toMatchObject(isTaken ? { count: 1 } : { code: 99400 });
