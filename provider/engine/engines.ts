@@ -1,7 +1,8 @@
 /** The engines a stack can run under: the local one, and the Pulumi CLI. */
 import { cliVersion, PulumiStack } from "./pulumi.js";
 import { messageOf } from "./run.js";
-import { Stack, type StackEngine, type StackOptions } from "./stack.js";
+import { Stack } from "./stack.js";
+import type { StackEngine, StackOptions } from "./stack-options.js";
 
 /** An engine that can be chosen. */
 export interface Engine {

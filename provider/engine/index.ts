@@ -19,4 +19,5 @@ export {
 export { formatPath, type Path, type PropertyChange } from "./paths.js";
 export type { InlineProgram, Program, ProgramFolder } from "./program.js";
 export type { StopPoint } from "./run.js";
-export { type ConfigValue, deploy, type RefreshOptions, Stack, type StackEngine, type StackOptions } from "./stack.js";
+export { deploy, Stack } from "./stack.js";
+export type { ConfigValue, RefreshOptions, StackEngine, StackOptions } from "./stack-options.js";

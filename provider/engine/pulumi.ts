@@ -19,7 +19,7 @@ import {
 import { compare } from "./paths.js";
 import type { InlineProgram, Program } from "./program.js";
 import { messageOf } from "./run.js";
-import { placeOf, type StackEngine, type StackOptions, settleConfig } from "./stack.js";
+import { placeOf, type StackEngine, type StackOptions, settleConfig } from "./stack-options.js";
 import { isProvider, urnName } from "./urn.js";
 
 type Automation = typeof import("@pulumi/pulumi/automation/index.js");

@@ -1,13 +1,14 @@
 /** Registrations: what has to happen to each resource, decided one after another and done side by side. */
+import { carryOut, type Plan } from "./carry-out.js";
 import { Deletes } from "./deletes.js";
 import type { Resource } from "./deployment.js";
 import { differenceOf } from "./difference.js";
 import { compact, type Goal, goalOf } from "./goal.js";
 import { keepOld } from "./paths.js";
 import type { ReadResourceRequest, RegisterResourceRequest } from "./protocol.js";
-import type { Answer, Provider } from "./provider.js";
+import type { Provider } from "./provider.js";
 import type { Providers } from "./providers.js";
-import { Abandoned, describe, messageOf, type Run, readableChanges, StepError } from "./run.js";
+import { Abandoned, describe, messageOf, type Run, StepError } from "./run.js";
 import type { Change } from "./snapshot.js";
 import { createUrn, dynamicPackage, packageOf, providerUrn } from "./urn.js";
 import { contains, equal, isUnknown, markNamed, type Props } from "./values.js";
@@ -17,16 +18,6 @@ export interface Registered {
   urn: string;
   id: string;
   object: Props;
-}
-
-/** What was decided for a registration. */
-interface Plan {
-  op: "create" | "same" | "update" | "replace";
-  resource: Resource;
-  /** None for a component. */
-  provider?: Provider;
-  old?: Resource | undefined;
-  replaceKeys?: string[];
 }
 
 export class Steps {
@@ -48,7 +39,7 @@ export class Steps {
   /** Makes the resource what the program wants. Throws `Abandoned` if that failed, or if something else failed before. */
   async register(request: RegisterResourceRequest): Promise<Registered> {
     const plan = await this.decide(this.urnOf(request), () => this.plan(request));
-    const resource = await this.run.execution.add(() => this.carryOut(plan));
+    const resource = await this.run.execution.add(() => carryOut(this.run, plan));
     this.registered.set(resource.urn, resource);
     return { urn: resource.urn, id: resource.id ?? "", object: resource.outputs ?? {} };
   }
@@ -99,8 +90,6 @@ export class Steps {
       }
     });
   }
-
-  // ---- Deciding -----------------------------------------------------------------------------------------------------
 
   private async plan(request: RegisterResourceRequest): Promise<Plan> {
     const goal = goalOf(request, this.run.settings, this.registered.get(request.parent));
@@ -207,67 +196,6 @@ export class Steps {
     this.claim(resource);
     resource.provider = await this.providers.reference();
     return { resource, provider: await this.providers.of(resource) };
-  }
-
-  // ---- Doing --------------------------------------------------------------------------------------------------------
-
-  private async carryOut({ op, resource, provider, old, replaceKeys }: Plan): Promise<Resource> {
-    const step = describe(op, resource, op === "same" ? [] : readableChanges(old?.inputs, resource.inputs));
-    if (replaceKeys) step.replaceKeys = replaceKeys;
-    return this.run.step(step, async () => {
-      if (op === "same") await this.keep(resource, old);
-      else if (op === "update") await this.update(resource, old, provider);
-      else await this.create(resource, old, provider);
-      if (resource.id) step.id = resource.id;
-      return resource;
-    });
-  }
-
-  private async keep(resource: Resource, old: Resource | undefined): Promise<void> {
-    resource.outputs = old?.outputs ?? {};
-    await this.run.snapshot.commit({ add: resource, instead: old });
-  }
-
-  private async update(resource: Resource, old: Resource | undefined, provider: Provider | undefined): Promise<void> {
-    if (!provider || !old) return this.keep(resource, old);
-    // A provider that doesn't take part in previews: what will come out is, as far as it is known, what goes in.
-    resource.outputs = (this.run.preview ? resource.inputs : old.outputs) ?? {};
-    const change: Change = { add: resource, instead: old };
-    if (this.run.preview) return this.run.snapshot.commit(change);
-    const known = { ...old, urn: resource.urn, type: resource.type };
-    await this.run.mutate(
-      "updating",
-      old,
-      () => provider.update(known, resource),
-      (end, answer) => this.settle(resource, answer, [{ end }, change]),
-    );
-  }
-
-  private async create(resource: Resource, old: Resource | undefined, provider: Provider | undefined): Promise<void> {
-    // The old one of a replacement is deleted at the end of the run, unless that has happened already.
-    const replaces = old !== undefined && !old.external && !old.pendingReplacement;
-    const changes: Change[] = replaces
-      ? [{ amend: old, with: { delete: true } }, { add: resource }]
-      : [{ add: resource, instead: old }];
-    if (this.run.preview || !provider) {
-      resource.outputs = (provider && resource.inputs) ?? {};
-      return this.run.snapshot.commit(...changes);
-    }
-    await this.run.mutate(
-      "creating",
-      { ...resource },
-      () => provider.create(resource),
-      (end, answer) => this.settle(resource, answer, [{ end }, ...changes]),
-    );
-  }
-
-  /** Records what a provider answered. If the resource exists but isn't what it should be, that is recorded, and thrown. */
-  private async settle(resource: Resource, { id, outputs, failure }: Answer, changes: Change[]): Promise<void> {
-    resource.id = id;
-    resource.outputs = markNamed(outputs, resource.additionalSecretOutputs ?? []);
-    if (failure) resource.initErrors = failure.reasons;
-    await this.run.snapshot.commit(...changes);
-    if (failure) throw failure;
   }
 }
 

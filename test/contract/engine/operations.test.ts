@@ -5,7 +5,7 @@ import { changing, editWorld, makeStack, readWorld, Thing, takeCalls } from "./f
 const ops = (result: { steps: { op: string; name: string }[] }) =>
   result.steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
 
-test("preview, up, up, edit, refresh, destroy", async () => {
+test.concurrent("preview, up, up, edit, refresh, destroy", async () => {
   let text = "first";
   const { stack, folder } = await makeStack(() => {
     const one = new Thing("one", { text });
@@ -48,7 +48,7 @@ test("preview, up, up, edit, refresh, destroy", async () => {
   await stack.close();
 });
 
-test("what the program no longer declares is deleted, what depends on it first", async () => {
+test.concurrent("what the program no longer declares is deleted, what depends on it first", async () => {
   const chain = () => {
     let last: Thing | undefined;
     for (const name of ["a", "b", "c"]) last = new Thing(name, {}, last ? { dependsOn: last } : {});
@@ -65,7 +65,7 @@ test("what the program no longer declares is deleted, what depends on it first",
   await stack.close();
 });
 
-test("refresh takes over what changed outside, and forgets what is gone", async () => {
+test.concurrent("refresh takes over what changed outside, and forgets what is gone", async () => {
   const { stack, folder } = await makeStack(() => {
     const one = new Thing("one", { text: "mine" });
     new Thing("two", { text: one.id });
@@ -94,7 +94,7 @@ test("refresh takes over what changed outside, and forgets what is gone", async 
   await stack.close();
 });
 
-test("components hold children, inputs and outputs, and are no calls", async () => {
+test.concurrent("components hold children, inputs and outputs, and are no calls", async () => {
   class Group extends pulumi.ComponentResource {
     constructor(name: string, args: { size: number }) {
       super("fixture:index:Group", name, args);
@@ -123,7 +123,7 @@ test("components hold children, inputs and outputs, and are no calls", async () 
 
 test("no more calls run at once than `parallel` allows, and up to that many do", async () => {
   const program = () => {
-    for (let index = 0; index < 6; index += 1) new Thing(`t${index}`, { delay: 100 });
+    for (let index = 0; index < 6; index += 1) new Thing(`t${index}`, { delay: 200 });
   };
   const overlap = (calls: string[]) => {
     let running = 0;
@@ -167,7 +167,7 @@ test("a resource that is only read is in the state, and is neither changed nor d
   await stack.close();
 });
 
-test("a reference to a resource is resolved, and configuration reaches program and provider", async () => {
+test.concurrent("a reference to a resource is resolved, and configuration reaches program and provider", async () => {
   const { stack } = await makeStack(
     () => {
       const one = new Thing("one", { text: new pulumi.Config("ns").require("greeting") });
@@ -186,7 +186,7 @@ test("a reference to a resource is resolved, and configuration reaches program a
   await stack.close();
 });
 
-test("what a provider prints arrives before what it leads to, line by line", async () => {
+test.concurrent("what a provider prints arrives before what it leads to, line by line", async () => {
   const seen: string[] = [];
   const names = Array.from({ length: 30 }, (_, index) => `t${index}`);
   const program = () => {

@@ -18,7 +18,7 @@ const chain = `
   exports.id = two.id;
 `;
 
-test.each(["@pulumi/pulumi", "pulumi-oldest"] as const)(
+test.concurrent.each(["@pulumi/pulumi", "pulumi-oldest"] as const)(
   "a program in a folder runs as a process, with %s",
   async (sdk) => {
     const folder = makeFolder(sdk);
@@ -51,7 +51,7 @@ test.each(["@pulumi/pulumi", "pulumi-oldest"] as const)(
   },
 );
 
-test("a program that fails does so with its own words, and deletes nothing", async () => {
+test.concurrent("a program that fails does so with its own words, and deletes nothing", async () => {
   const folder = makeFolder();
   writeProgram(folder, 'new Thing("one", {});');
   const stack = await Stack.create({ program: { folder } });
@@ -69,7 +69,7 @@ test("a program that fails does so with its own words, and deletes nothing", asy
   await stack.close();
 });
 
-test("a program that ends itself with code 0 has said all it wants", async () => {
+test.concurrent("a program that ends itself with code 0 has said all it wants", async () => {
   const folder = makeFolder();
   writeProgram(folder, 'new Thing("one", {}); new Thing("two", {});');
   const stack = await Stack.create({ program: { folder } });
@@ -80,7 +80,7 @@ test("a program that ends itself with code 0 has said all it wants", async () =>
   await stack.close();
 });
 
-test("a program in TypeScript, with a `main` and configuration", async () => {
+test.concurrent("a program in TypeScript, with a `main` and configuration", async () => {
   const folder = makeFolder();
   writeFileSync(join(folder, "Pulumi.yaml"), "name: typed\nruntime: nodejs\nmain: start.ts\n");
   writeFileSync(
@@ -92,7 +92,7 @@ test("a program in TypeScript, with a `main` and configuration", async () => {
   await stack.close();
 });
 
-test("a missing SDK or folder is an error with words", async () => {
+test.concurrent("a missing SDK or folder is an error with words", async () => {
   const folder = makeFolder();
   rmSync(join(folder, "node_modules"), { recursive: true });
   writeProgram(folder, "");
@@ -160,7 +160,7 @@ function killProviders({ events }: EngineRun): void {
 const result = ({ events }: EngineRun) =>
   events.flatMap((event) => (event.type === "operation-finished" ? [event.result] : []))[0];
 
-test.each([
+test.concurrent.each([
   ["before-call:2", { world: ["one-1"], recorded: ["one-1"], pending: ["creating"] }],
   ["after-answer:2", { world: ["one-1", "two-2"], recorded: ["one-1"], pending: ["creating"] }],
   ["after-save:2", { world: ["one-1", "two-2"], recorded: ["one-1", "two-2"], pending: [] }],
@@ -191,7 +191,7 @@ test.each([
   await stack.close();
 });
 
-test("a provider process that is killed fails the run, and the engine ends", async () => {
+test.concurrent("a provider process that is killed fails the run, and the engine ends", async () => {
   const folder = makeFolder();
   writeProgram(folder, 'new Thing("one", { delay: 60000 });');
   const run = startEngine(folder, "up");
@@ -201,7 +201,7 @@ test("a provider process that is killed fails the run, and the engine ends", asy
   expect(result(run)?.failure).toMatch(/was ended by SIGKILL while it was creating "one"/);
 });
 
-test("an engine that is told to end ends well, and so do its children", async () => {
+test.concurrent("an engine that is told to end ends well, and so do its children", async () => {
   const folder = makeFolder();
   writeProgram(folder, 'new Thing("one", { delay: 500 }); setInterval(() => {}, 1000);');
   const run = startEngine(folder, "up", {}, "--secret", "ns:token=canary-4711", "--config", "a=b", "--parallel", "2");
