@@ -1,5 +1,5 @@
 /** Making a contact, or taking one over: look first, overwrite nothing unasked, and know one's own after a lost answer. */
-import type { OperationRecord } from "../../core/records";
+import type { OperationRecord } from "../../core/record";
 import type { Context, Outcome } from "../../core/resource";
 import type { RemoteContact } from "../api/contact";
 import type { ContactInputs } from "./inputs";

@@ -3,7 +3,7 @@
  * records hold names of tags and properties and a keyed digest of the address; no value, and no address.
  */
 import { createHmac } from "node:crypto";
-import type { OperationRecord } from "../../core/records";
+import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
 import type { JsonObject } from "../../core/values";
 import { engagelab } from "../api/client";
