@@ -1,6 +1,6 @@
 /** Sends parts, one after the other, each noted before it leaves. The first that isn't accepted ends the operation. */
 import { JourneysError } from "../../core/errors";
-import type { OperationRecord } from "../../core/records";
+import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
 import type { PushwooshClient } from "../api/client";
 import { enterJourney } from "../api/entries";

@@ -1,5 +1,5 @@
 /** The parts an entry is sent in: what each was made from, and how far it is known to have come. Pure. */
-import type { RecordedStep } from "../../core/records";
+import type { RecordedStep } from "../../core/record";
 import { digest, type Json, type JsonObject } from "../../core/values";
 import type { Selector } from "../api/entries";
 import { type EntryInputs, PART_SIZE, selectorOf } from "./inputs";

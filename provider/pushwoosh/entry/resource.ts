@@ -1,6 +1,6 @@
 /** `pushwoosh.JourneyEntry`: people put into a journey, once. */
 import { randomUUID } from "node:crypto";
-import type { OperationRecord } from "../../core/records";
+import type { OperationRecord } from "../../core/record";
 import type { Context, Outcome, Planned, Resource } from "../../core/resource";
 import type { JsonObject } from "../../core/values";
 import { pushwoosh } from "../api/client";

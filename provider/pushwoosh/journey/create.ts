@@ -1,6 +1,6 @@
 /** Making a journey: never twice, never blindly again. */
 import { JourneysError } from "../../core/errors";
-import type { OperationRecord } from "../../core/records";
+import type { OperationRecord } from "../../core/record";
 import type { Context, Outcome } from "../../core/resource";
 import { type PushwooshClient, pushwoosh } from "../api/client";
 import { createJourney, type ListedJourney, listJourneys } from "../api/journeys";

@@ -3,7 +3,7 @@
  * again. Every decision is the plan's; this only acts. After a failure it puts right what can be, then reports.
  */
 import { JourneysError } from "../../core/errors";
-import type { OperationRecord } from "../../core/records";
+import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
 import { formatPath, type JsonObject, parsePath } from "../../core/values";
 import type { PushwooshClient } from "../api/client";

@@ -1,5 +1,5 @@
 /** How a record that is newer than the state changes the belief. Pure. */
-import type { RecordedStep } from "../../core/records";
+import type { RecordedStep } from "../../core/record";
 import type { Json, JsonObject } from "../../core/values";
 import { type JourneyInputs, journeyInputs } from "./inputs";
 import { type Action, statusFrom, target } from "./lifecycle";

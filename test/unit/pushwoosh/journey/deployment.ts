@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Config } from "../../../../provider/core/config";
 import { invalidInput, JourneysError } from "../../../../provider/core/errors";
-import type { OperationRecord } from "../../../../provider/core/records";
+import type { OperationRecord } from "../../../../provider/core/record";
 import type { Context, Outcome, Plan } from "../../../../provider/core/resource";
 import { Runtime } from "../../../../provider/core/runtime";
 import { validate } from "../../../../provider/core/validate";
