@@ -1,6 +1,6 @@
 /** Making a tag, or taking note of one that is there: a contact that carried it may have made it. */
 import { JourneysError } from "../../core/errors";
-import type { OperationRecord } from "../../core/records";
+import type { OperationRecord } from "../../core/record";
 import type { Context, Outcome } from "../../core/resource";
 import { canonicalJson } from "../../core/values";
 import { engagelab } from "../api/client";
