@@ -62,7 +62,7 @@ export function parsePath(text: string): (string | number)[] {
 export function valueAt(value: unknown, path: Path): unknown {
   let at = value;
   for (const key of path) {
-    if (at === null || typeof at !== "object") return undefined;
+    if (at === null || typeof at !== "object" || !Object.hasOwn(at, key)) return undefined;
     at = (at as Record<string | number, unknown>)[key];
   }
   return at;

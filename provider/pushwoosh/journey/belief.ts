@@ -24,7 +24,7 @@ export function toSend(
   const want = definitionOf(desired);
   const definition = merge(want, definitionOf(believed.applied), believed.baseline);
   const kept = Object.keys(definition.points).filter(
-    (name) => believed.pointIds[name] !== undefined || name in want.points,
+    (name) => believed.pointIds[name] !== undefined || Object.hasOwn(want.points, name),
   );
   const pointIds = assignIds(kept, believed.pointIds, {}, believed.key);
   return { definition, pointIds, body: toWire(definition, desired.applicationCode, pointIds) };

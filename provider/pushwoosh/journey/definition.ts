@@ -68,7 +68,8 @@ function compare(
   else if (b === undefined || b === null) found.push({ path, kind: "delete", before: before as Json });
   else if (isObject(a) && isObject(b)) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)].sort())) {
-      compare(a[key], b[key], (before as JsonObject)[key], (after as JsonObject)[key], [...path, key], found);
+      const [was, is] = [own(before as JsonObject, key), own(after as JsonObject, key)];
+      compare(own(a, key), own(b, key), was, is, [...path, key], found);
     }
   } else if (Array.isArray(a) && Array.isArray(b)) {
     const [was, is] = [before as Json[], after as Json[]];

@@ -48,7 +48,9 @@ export function editOf(desired: JourneyInputs, believed: Believed): Edit {
   if (!believed.live && believed.put === "perhaps") changed = true;
   if (!believed.live && believed.put === "done" && believed.putDigest)
     changed = definitionDigest(want) !== believed.putDigest;
-  const unmatched = Object.keys(applied.points).filter((name) => !believed.pointIds[name] && name in want.points);
+  const unmatched = Object.keys(applied.points).filter(
+    (name) => !believed.pointIds[name] && Object.hasOwn(want.points, name),
+  );
   return {
     changed,
     onlyUnknown: changed && declared.length > 0 && declared.every(restsOnUnknown),

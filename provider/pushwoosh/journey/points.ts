@@ -153,7 +153,7 @@ function edgeProblems(name: string, declared: PointInput, points: object, proble
     const target = typeof edge === "string" ? edge : (edge as Edge | undefined)?.to;
     const path = ["points", name, "next", ...(output ? [output] : [])];
     if (typeof target !== "string" || isUnknown(target)) continue;
-    if (!(target in points)) {
+    if (!Object.hasOwn(points, target)) {
       const known = Object.keys(points).join(", ");
       problems.push({ path, reason: `leads to "${target}", which is not a point here. Points: ${known}` });
     } else if (target === name) {
@@ -171,7 +171,7 @@ function formerProblems(
   const { formerly } = declared;
   if (typeof formerly !== "string" || isUnknown(formerly)) return;
   const path = ["points", name, "formerly"];
-  if (formerly !== name && formerly in points) {
+  if (formerly !== name && Object.hasOwn(points, formerly)) {
     problems.push({
       path,
       reason: `names "${formerly}", which is still a point here: two points can't share one past`,

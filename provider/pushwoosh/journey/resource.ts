@@ -42,7 +42,7 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
     if (inputs.adoptStatus && !inputs.adoptId) return problems; // a correction of what is believed
     if (inputs.pointIds && !isUnknown(inputs.pointIds)) {
       for (const name of Object.keys(inputs.pointIds)) {
-        if (isUnknown(inputs.points) || name in inputs.points) continue;
+        if (isUnknown(inputs.points) || Object.hasOwn(inputs.points, name)) continue;
         problems.push({ path: ["pointIds", name], reason: "is not a point of this journey" });
       }
     }
