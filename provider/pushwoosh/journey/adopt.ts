@@ -4,11 +4,12 @@ import type { Context, Outcome } from "../../core/resource";
 import type { PushwooshClient } from "../api/client";
 import { listJourneys, probeJourney } from "../api/journeys";
 import { declaredOnly } from "./belief";
-import { newKey } from "./identity";
-import type { JourneyInputs } from "./inputs";
+import { assignIds, newKey } from "./identity";
+import type { JourneyInputs, JourneyStatus } from "./inputs";
 import { definitionOf } from "./points";
 import { journeyName } from "./refusals";
 import { type Believed, type JourneyState, KIND, toState } from "./state";
+import type { PointIds } from "./wire";
 
 export async function adopt(
   desired: JourneyInputs,
@@ -30,12 +31,9 @@ export async function adopt(
   }
   const listed = client.listEnabled ? (await listJourneys(client)).find((row) => row.id === id)?.status : undefined;
   const status = listed ?? desired.adoptStatus ?? "unknown";
-  const declared = declaredOnly(id, desired, newKey(), desired.pointIds ?? {});
+  const { key, pointIds } = settleCreates(desired, status, context);
+  const declared = declaredOnly(id, desired, key, { ...pointIds, ...desired.pointIds });
   const source = listed ? "listed" : desired.adoptStatus ? "assumed" : "unknown";
-  for (const record of records.creates(KIND, context.urn, desired.applicationCode, desired.title)) {
-    // A create whose outcome was unknown is answered by this: the program says which journey it is.
-    if (record.id === undefined && !record.busy) records.drop(record);
-  }
   const believed: Believed = {
     ...declared,
     status,
@@ -43,4 +41,22 @@ export async function adopt(
     baseline: { ...definitionOf(desired), title: probe.title },
   };
   return { id, state: toState(believed, records.stamp(), new Date().toISOString(), context.portableDigest) };
+}
+
+/**
+ * A create whose outcome was unknown is answered by this: the program says which journey it made. While that is a
+ * draft, it has the point ids that were sent.
+ */
+function settleCreates(
+  desired: JourneyInputs,
+  status: JourneyStatus,
+  { runtime, urn }: Context,
+): { key: string; pointIds: PointIds } {
+  const open = runtime.records
+    .creates(KIND, urn, desired.applicationCode, desired.title)
+    .filter(({ id, busy }) => id === undefined && !busy);
+  const key = open.findLast(({ header }) => header.urn === urn)?.header.key;
+  for (const record of open) runtime.records.drop(record);
+  if (!key) return { key: newKey(), pointIds: {} };
+  return { key, pointIds: status === "draft" ? assignIds(Object.keys(desired.points), {}, {}, key) : {} };
 }

@@ -49,8 +49,9 @@ function adoptionWarnings(desired: JourneyInputs): string[] {
 
 /** The calls for a journey that is there. `believed` comes from `prepare`. */
 export function planUpdate(desired: JourneyInputs, believed: Believed): JourneyPlan {
-  if (adoptsAnother(desired, believed)) return refused(refuse.otherIdAdopted(desired, believed.id));
   if (desired.applicationCode !== believed.applied.applicationCode) return planReplacement(desired, believed);
+  const over = believed.status === "finished" || believed.status === "archived";
+  if (!over && adoptsAnother(desired, believed)) return refused(refuse.otherIdAdopted(desired, believed.id));
   if (believed.pause && believed.interrupted) return settlePause(desired, believed);
   if (believed.uncertain && target[believed.uncertain] === desired.status)
     return settleCall(desired, believed, believed.uncertain);
@@ -222,7 +223,8 @@ function callTo(status: "running" | "paused" | "finished" | undefined): Step[] {
 
 function fromFinished(desired: JourneyInputs, believed: Believed, edit: Edit): JourneyPlan {
   const asDeclared = desired.status === undefined || desired.status === believed.status;
-  if (asDeclared && !edit.changed) return plan([]);
+  if (asDeclared && !edit.changed)
+    return adoptsAnother(desired, believed) ? refused(refuse.otherIdAdopted(desired, believed.id)) : plan([]);
   const replaceable = desired.status !== "paused" && desired.status !== "finished";
   if (desired.onFinished !== "replace" || !replaceable) {
     return refused(refuse.finishedNeedsReplacement(desired, believed.status, asDeclared));
@@ -232,7 +234,8 @@ function fromFinished(desired: JourneyInputs, believed: Believed, edit: Edit): J
 
 /** A new journey first, then the old one is deleted: a finish can't be undone, a create can be refused. */
 function planReplacement(desired: JourneyInputs, believed: Believed): JourneyPlan {
-  const created = planCreate({ ...desired, adoptId: undefined });
+  const adoptId = adoptsAnother(desired, believed) ? desired.adoptId : undefined;
+  const created = planCreate({ ...desired, adoptId });
   if (created.refusal) return created;
   const refusal = refuseDelete(believed);
   if (refusal) return refused(refusal);
@@ -240,6 +243,7 @@ function planReplacement(desired: JourneyInputs, believed: Believed): JourneyPla
   const warnings = [
     "for a moment both journeys exist",
     "the new journey's points have new UUIDs: nobody moves over, and its audience enters again",
+    ...created.warnings,
   ];
   return { steps: [...created.steps, ...old], warnings, replacement: true };
 }

@@ -91,7 +91,8 @@ function refusedMove(
 /** Perhaps it is refused because the journey isn't in the state it is believed to be in. */
 function doubtState({ parts }: JourneysError): JourneysError {
   const next =
-    "look at the journey in Pushwoosh; if it is in another state than the one named, say so with adoptStatus";
+    "look at the journey in Pushwoosh; if it is in another state than the one named, say so with adoptStatus " +
+    "(which counts when its value changes: where it says so already, run once without it)";
   return new JourneysError({ ...parts, next });
 }
 
