@@ -7,7 +7,9 @@ import { pointProblems } from "../../../../provider/pushwoosh/journey/points";
 test("a member called constructor is there only where it was set", () => {
   expect(valueAt({}, ["constructor"])).toBeUndefined();
   expect(valueAt({ constructor: 1 }, ["constructor"])).toBe(1);
-  expect(differences({}, { constructor: true })).toEqual([{ path: ["constructor"], kind: "add", after: true }]);
+  expect(differences({ a: 1 }, { a: 1, constructor: true })).toEqual([
+    { path: ["constructor"], kind: "add", after: true },
+  ]);
   expect(differences({ constructor: true }, { a: 1 })).toEqual([
     { path: ["a"], kind: "add", after: 1 },
     { path: ["constructor"], kind: "delete", before: true },
