@@ -1,6 +1,8 @@
 /** What this process has seen of remote objects, so that a delete never hits one that somebody else still declares. */
 export class Run {
   readonly #claims = new Map<string, Set<string>>();
+  /** By kind and URN: resources that hold many objects each. */
+  readonly #manyClaims = new Map<string, Map<string, (id: string) => boolean>>();
   readonly #renamed = new Map<string, string>();
   readonly #replacing = new Map<string, string>();
 
@@ -11,6 +13,13 @@ export class Run {
     const owners = this.#claims.get(key);
     if (owners) owners.add(urn);
     else this.#claims.set(key, new Set([urn]));
+  }
+
+  /** A resource holds many objects, in the place of those it held before: which ones is asked when it matters. */
+  claimMany(kind: string, holds: (id: string) => boolean, urn: string | undefined): void {
+    if (!urn) return;
+    const owners = this.#manyClaims.get(kind) ?? new Map<string, (id: string) => boolean>();
+    this.#manyClaims.set(kind, owners.set(urn, holds));
   }
 
   /** The state still carries the name a resource had before an alias renamed it. */
@@ -25,7 +34,7 @@ export class Run {
 
   /** A resource of this process holds the object, and isn't about to replace it. */
   isKept(kind: string, id: string): boolean {
-    return this.#claims.has(`${kind} ${id}`) && !this.isReplacing(kind, id);
+    return this.#owners(kind, id).length > 0 && !this.isReplacing(kind, id);
   }
 
   /** Every object of a kind that a resource of this process holds. */
@@ -50,7 +59,11 @@ export class Run {
   /** Another resource of this process that holds the object, if there is one. */
   heldByOther(kind: string, id: string, urn: string | undefined): string | undefined {
     const own = urn ? (this.#renamed.get(urn) ?? urn) : undefined;
-    for (const owner of this.#claims.get(`${kind} ${id}`) ?? []) if (owner !== own && owner !== urn) return owner;
-    return undefined;
+    return this.#owners(kind, id).find((owner) => owner !== own && owner !== urn);
+  }
+
+  #owners(kind: string, id: string): string[] {
+    const many = [...(this.#manyClaims.get(kind) ?? [])].filter(([, holds]) => holds(id)).map(([urn]) => urn);
+    return [...(this.#claims.get(`${kind} ${id}`) ?? []), ...many];
   }
 }

@@ -2,6 +2,7 @@
  * Which addresses the program declares, and by which resource: found out at Check, in this process. It finds the
  * same address declared twice, and tells look-ups which addresses will be asked for next.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Runtime } from "../../core/runtime";
 import { identityOf } from "./address";
 
@@ -9,6 +10,7 @@ export class Registry {
   readonly #owners = new Map<string, string>();
   readonly #spellings = new Map<string, Set<string>>();
   readonly #expected = new Map<string, string>();
+  #lastDeclared = 0;
 
   /**
    * Takes note of all addresses of one resource, in the place of those it declared before.
@@ -16,6 +18,7 @@ export class Registry {
    * @returns those that another resource declares as well, with that one's URN; they stay with it
    */
   declare(urn: string, addresses: Iterable<string>): { email: string; urn: string }[] {
+    this.#lastDeclared = Date.now();
     for (const identity of this.#spellings.get(urn) ?? []) {
       if (this.#owners.get(identity) === urn) this.#owners.delete(identity);
     }
@@ -47,6 +50,16 @@ export class Registry {
   /** A look-up has found out about it. */
   met(identity: string): void {
     this.#expected.delete(identity);
+  }
+
+  /** The URN of the resource that declares the address. */
+  ownerOf(identity: string): string | undefined {
+    return this.#owners.get(identity);
+  }
+
+  /** Waits until nothing was declared for a while: what a resource gives up may be on its way to another one. */
+  async settled(quiet: number): Promise<void> {
+    for (let wait = quiet; wait > 0; wait = this.#lastDeclared + quiet - Date.now()) await delay(wait);
   }
 
   /** Whether a resource of this process declares the address. */

@@ -21,7 +21,6 @@ export async function remove(_id: string, prior: ContactState, context: Context)
   const released = whyReleased(prior, context);
   if (released) return context.log("info", `${resource} (${id}) is released without a call: ${released}`);
   records.seen(KIND, id, prior.stamp);
-  pathId(id);
   const gone = await deleteGuarded(prior, resource, context);
   if (!gone) return;
   records.forget(KIND, id);
@@ -47,32 +46,56 @@ function forced({ appliedInputs }: ContactState): boolean {
 
 /** @returns whether the contact is gone; false if it was released after all */
 async function deleteGuarded(prior: ContactState, resource: string, context: Context): Promise<boolean> {
+  const { contactId: id, listId } = prior;
+  const isSame = (contact: RemoteContact) => identityOf(contact.email) === identityOf(prior.email);
+  const subject: Subject = { id, listId, isSame, isForced: forced(prior), isCounted: true };
+  const ended = await deleteConfirmed(subject, resource, context);
+  if (ended === "released") context.log("warning", `${resource} (${id}) is released without a delete: ${optedOut}`);
+  return ended !== "released";
+}
+
+/** A contact that is to be deleted. */
+export interface Subject {
+  id: string;
+  listId?: number;
+  /** Whether what the id leads to is who is meant. */
+  isSame: (contact: RemoteContact) => boolean;
+  /** Whether an opt-out may be lost with it. */
+  isForced: boolean;
+  /** Whether it counts against journeys:engagelabMaxDeletions. */
+  isCounted: boolean;
+}
+
+/** Deletes after a look: the contact meant, in the account meant, and nobody who opted out. */
+export async function deleteConfirmed(
+  subject: Subject,
+  resource: string,
+  context: Context,
+): Promise<"deleted" | "missing" | "released"> {
   const { runtime, signal } = context;
-  const { contactId: id } = prior;
+  const { id } = subject;
+  pathId(id);
   const counter = runtime.use(deletions);
-  counter.take(resource);
+  if (subject.isCounted) counter.take(resource);
   let deleted = false;
   try {
     const contact = await getContact(runtime.use(engagelab), id);
-    if (!contact) return true;
-    checkSame(prior, contact, resource);
-    if (contact.unsubscribedAt && !forced(prior)) {
-      context.log("warning", `${resource} (${id}) is released without a delete: ${optedOut}`);
-      return false;
-    }
+    if (!contact) return "missing";
+    checkSame(subject, contact, resource);
+    if (contact.unsubscribedAt && !subject.isForced) return "released";
     if (signal?.aborted) throw engineGone(resource);
     await deleteOnce(id, resource, context);
     deleted = true;
-    return true;
+    return "deleted";
   } finally {
-    counter.end(deleted);
+    if (subject.isCounted) counter.end(deleted);
   }
 }
 
-function checkSame(prior: ContactState, contact: RemoteContact, resource: string): void {
-  if (identityOf(contact.email) !== identityOf(prior.email)) throw otherAddress(resource, contact.id);
-  if (prior.listId !== undefined && contact.listId !== undefined && contact.listId !== prior.listId) {
-    throw otherAccount(resource, prior.listId, contact.listId);
+function checkSame({ isSame, listId }: Subject, contact: RemoteContact, resource: string): void {
+  if (!isSame(contact)) throw otherAddress(resource, contact.id);
+  if (listId !== undefined && contact.listId !== undefined && contact.listId !== listId) {
+    throw otherAccount(resource, listId, contact.listId);
   }
 }
 

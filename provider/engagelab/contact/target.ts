@@ -103,7 +103,7 @@ export function toWire({ wanted, clears }: Target, clear: "" | null = ""): WireC
 }
 
 /** What was declared, or emptied, and is otherwise in what came back. */
-export function lacking(desired: Desired, { clears, untags }: Target, seen: Actual): Path[] {
+export function lacking(desired: Desired, { clears, untags }: Pick<Target, "clears" | "untags">, seen: Actual): Path[] {
   const paths: Path[] = [];
   for (const key of ["phone", "name"] as const) {
     if (desired[key] !== undefined && seen[key] !== desired[key]) paths.push([key]);
