@@ -4,8 +4,12 @@
  */
 import type { z } from "zod";
 import type { AnyResource } from "../core/resource";
+import { journeySight } from "../pushwoosh/entry/inputs";
+import { journeyEntry } from "../pushwoosh/entry/resource";
+import { entryPart } from "../pushwoosh/entry/state";
 import { pointShape } from "../pushwoosh/journey/inputs";
 import { journey } from "../pushwoosh/journey/resource";
+import { userRemoval } from "../pushwoosh/removal/resource";
 
 export type ModuleName = "pushwoosh" | "engagelab";
 
@@ -16,7 +20,11 @@ export interface Declared {
 }
 
 export const declarations: Readonly<Record<ModuleName, readonly Declared[]>> = {
-  pushwoosh: [{ resource: journey, parts: { PointInput: pointShape } }],
+  pushwoosh: [
+    { resource: journey, parts: { PointInput: pointShape } },
+    { resource: journeyEntry, parts: { JourneySight: journeySight, EntryPart: entryPart } },
+    { resource: userRemoval, parts: {} },
+  ],
   engagelab: [],
 };
 

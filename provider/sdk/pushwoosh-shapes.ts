@@ -117,3 +117,124 @@ export const journeyOutputNames = [
   "appliedInputs",
   "stateVersion",
 ] as const;
+
+/** What is known of the journey, checked before anything is sent; a `Journey` passes it along. Its changes are no changes of the entry. */
+export interface JourneySight {
+  /** Its lifecycle state, as far as it is known: `running`. */
+  status?: pulumi.Input<string>;
+  /** How many API entry points it has that are switched on. */
+  apiEntries?: pulumi.Input<number>;
+}
+
+/** Arguments of `JourneyEntry`. People put into a running journey, once. */
+export interface JourneyEntryArgs {
+  /** UUID of the journey. It must be running, with exactly one API entry point that is switched on. */
+  journeyId: pulumi.Input<string>;
+  /** User ids. Exactly one of `users`, `hwids` and `filter` is given. Personal data: secret. */
+  users?: pulumi.Input<Array<pulumi.Input<string>>>;
+  /** Device ids (HWIDs). Personal data: secret. */
+  hwids?: pulumi.Input<Array<pulumi.Input<string>>>;
+  /** Expression of the platform's segmentation language. How many match isn't known beforehand, so it needs `maxUsers: "unlimited"`. */
+  filter?: pulumi.Input<string>;
+  /** Values for the attributes configured on the API entry point, the same for everyone. */
+  attributes?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+  /** Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided. */
+  triggers?: pulumi.Input<Array<unknown>>;
+  /** The most people this may enter. Default: 1,000. */
+  maxUsers?: pulumi.Input<number | "unlimited">;
+  /** People sent in one call: a longer list is sent in parts, and if the outcome of a call stays unknown, so does that of its part only. Default: 500. The platform documents no maximum. */
+  partSize?: pulumi.Input<number>;
+  /** What to do about a part whose outcome is unknown: take it as entered, or send it again (whoever did enter may enter twice). Left out: neither, and the run fails until it is said. */
+  onUnknown?: pulumi.Input<"accept" | "resend">;
+  /** What is known of the journey, checked before anything is sent; a `Journey` passes it along. Its changes are no changes of the entry. */
+  journey?: pulumi.Input<JourneySight>;
+}
+
+/** Outputs of `JourneyEntry`. */
+export interface JourneyEntryOutputs {
+  /** Id of this entry. It is ours: the platform has none that can be asked for. */
+  readonly entryId: pulumi.Output<string>;
+  /** UUID of the journey the people were entered into. */
+  readonly journeyId: pulumi.Output<string>;
+  /** The platform's ids of the accepted requests, in the order of the parts. */
+  readonly requestIds: pulumi.Output<Array<string>>;
+  /** When the last part was accepted, ISO 8601. */
+  readonly enteredAt: pulumi.Output<string | undefined>;
+  /** `accepted`: every part was. `partial`: parts were not sent. `unknown`: of a part nobody knows. */
+  readonly outcome: pulumi.Output<"accepted" | "partial" | "unknown">;
+  /** How many people the accepted parts hold. Missing for a filter. The platform enters them later. */
+  readonly peopleEntered: pulumi.Output<number | undefined>;
+  /** The parts, by their place in the list; nobody is named. */
+  readonly parts: pulumi.Output<
+    Array<{
+      /** Its place in the list; 0 for a filter. */
+      start: number;
+      /** How many people it holds. Missing for a filter. */
+      people?: number;
+      /** Keyed digest of journey, attributes and people: it doesn't say who they are. */
+      digest: string;
+      /** `assumed`: nobody knows, and `onUnknown` said to take it as entered. */
+      outcome: "unsent" | "accepted" | "unknown" | "assumed";
+      /** The platform's id of the accepted request. */
+      requestId?: string;
+      /** When the platform accepted it, ISO 8601. */
+      enteredAt?: string;
+    }>
+  >;
+  /** The inputs last applied, as JSON text. */
+  readonly appliedInputs: pulumi.Output<string>;
+  /** Version of this state's form. */
+  readonly stateVersion: pulumi.Output<number>;
+}
+
+/** The names of the outputs of `JourneyEntry`. */
+export const journeyEntryOutputNames = [
+  "entryId",
+  "journeyId",
+  "requestIds",
+  "enteredAt",
+  "outcome",
+  "peopleEntered",
+  "parts",
+  "appliedInputs",
+  "stateVersion",
+] as const;
+
+/** Arguments of `UserRemoval`. People taken out of journeys, once. */
+export interface UserRemovalArgs {
+  /** User ids. Personal data: secret. */
+  userIds: pulumi.Input<Array<pulumi.Input<string>>>;
+  /** UUIDs of the journeys to remove them from. This or `allJourneys` is given. */
+  journeyIds?: pulumi.Input<Array<pulumi.Input<string>>>;
+  /** Removes them from every active journey of the account. Needs `allowAllJourneys`. */
+  allJourneys?: pulumi.Input<true>;
+  /** Consent to `allJourneys`: journeys this program doesn't declare are meant too. */
+  allowAllJourneys?: pulumi.Input<true>;
+  /** Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided. */
+  triggers?: pulumi.Input<Array<unknown>>;
+  /** People removed by one call. Default: 1,000. The platform documents no maximum. */
+  partSize?: pulumi.Input<number>;
+}
+
+/** Outputs of `UserRemoval`. */
+export interface UserRemovalOutputs {
+  /** Id of this removal. It is ours: the platform has none. */
+  readonly removalId: pulumi.Output<string>;
+  /** When the platform accepted the last call, ISO 8601. */
+  readonly removedAt: pulumi.Output<string>;
+  /** How many people were named. The platform doesn't say who was in a journey. */
+  readonly peopleRemoved: pulumi.Output<number>;
+  /** The inputs last applied, as JSON text. */
+  readonly appliedInputs: pulumi.Output<string>;
+  /** Version of this state's form. */
+  readonly stateVersion: pulumi.Output<number>;
+}
+
+/** The names of the outputs of `UserRemoval`. */
+export const userRemovalOutputNames = [
+  "removalId",
+  "removedAt",
+  "peopleRemoved",
+  "appliedInputs",
+  "stateVersion",
+] as const;

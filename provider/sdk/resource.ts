@@ -16,6 +16,10 @@ export interface ClassDeclaration<Args> {
   outputs: readonly string[];
   /** What adopts an existing object, for the error of `import:`. */
   instead: string;
+  /** Inputs that hold personal data: secret whatever the program says of them. */
+  secretInputs?: readonly (keyof Args & string)[];
+  /** Inputs a program may also give in another form, in their own. */
+  resolve?(args: Args): Args;
   /** Digest of the arguments before environment values are filled in, where the resource has one. */
   portableDigest?(args: Args): pulumi.Input<string>;
 }
@@ -55,9 +59,10 @@ function inputs<Args extends object>(
   declaration: ClassDeclaration<Args>,
   type: string,
   name: string,
-  args: Args,
+  given: Args,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Inputs {
+  const args = withSecrets(declaration.resolve?.(given) ?? given, declaration.secretInputs);
   const digest = declaration.portableDigest?.(args);
   const secret = secretPaths(args);
   return {
@@ -69,6 +74,11 @@ function inputs<Args extends object>(
     ...(digest !== undefined && { [passedKeys.portableDigest]: digest }),
     [PROVIDER_KEY]: providerText(declaration.kind),
   };
+}
+
+function withSecrets<Args extends object>(args: Args, names: readonly (keyof Args)[] = []): Args {
+  const secret = names.filter((name) => args[name] !== undefined).map((name) => [name, pulumi.secret(args[name])]);
+  return secret.length ? { ...args, ...Object.fromEntries(secret) } : args;
 }
 
 /** A plain text where there is no parent to wait for, which is the common and the cheaper case. */

@@ -50,6 +50,10 @@ const link = named({
 /** A link of an email and how often it was clicked. */
 export type LinkClicks = Read<typeof link>;
 
+export interface Links {
+  links: LinkClicks[];
+}
+
 const click = named({ timestamp: ["timestamp", text], link: ["link", text], hwid: ["hwid", text] });
 
 /** One click. For email `hwid` is the recipient's address: personal data. */
@@ -58,7 +62,7 @@ export type RecipientClick = Read<typeof click>;
 const linksAnswer = named({ links: ["items", list(link)] });
 const clicksAnswer = named({ total: ["total", figure], items: ["items", list(click)] });
 
-export async function readLinkClicks(client: PushwooshClient, given: unknown): Promise<{ links: LinkClicks[] }> {
+export async function readLinkClicks(client: PushwooshClient, given: unknown): Promise<Links> {
   const { withFullLinks = false, ...args } = checked("getLinkClicks", linkArgs, given, linkProblems);
   return ask(client, {
     method: { name: "emails.links", host: "api", scheme: "Api" },

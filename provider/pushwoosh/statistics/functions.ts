@@ -18,6 +18,28 @@ export interface Limit {
   limit?: number;
 }
 
+/** `truncated`: there are more than were read. */
+export interface Messages {
+  messages: Message[];
+  truncated: boolean;
+}
+export interface Log {
+  events: LogEvent[];
+  truncated: boolean;
+}
+export interface Clicks {
+  clicks: RecipientClick[];
+  truncated: boolean;
+}
+export interface Bounces {
+  bounces: Bounce[];
+  truncated: boolean;
+}
+export interface Journeys {
+  journeys: ListedJourney[];
+  truncated: boolean;
+}
+
 const limitArgs = z.strictObject({ limit: z.int().min(1).default(1000) });
 
 function split<Args extends Limit>(name: string, { limit, ...args }: Args): [Omit<Args, "limit">, number] {
@@ -29,40 +51,28 @@ function pageSize(args: { pageSize?: number }, limit: number, most: number): { p
   return { pageSize: args.pageSize ?? Math.min(most, limit + 1) };
 }
 
-export async function listMessages(
-  client: PushwooshClient,
-  given: MessageArgs & Limit,
-): Promise<{ messages: Message[]; truncated: boolean }> {
+export async function listMessages(client: PushwooshClient, given: MessageArgs & Limit): Promise<Messages> {
   const [args, limit] = split("listMessages", given);
   const stream = streamMessages(client, { ...args, ...pageSize(args, limit, MESSAGES_A_PAGE) });
   const { items: messages, truncated } = await take(stream, limit);
   return { messages, truncated };
 }
 
-export async function getMessageLog(
-  client: PushwooshClient,
-  given: LogArgs & Limit,
-): Promise<{ events: LogEvent[]; truncated: boolean }> {
+export async function getMessageLog(client: PushwooshClient, given: LogArgs & Limit): Promise<Log> {
   const [args, limit] = split("getMessageLog", given);
   const stream = streamLog(client, { ...args, ...pageSize(args, limit, EVENTS_A_PAGE) });
   const { items: events, truncated } = await take(stream, limit);
   return { events, truncated };
 }
 
-export async function getLinkClicksByRecipient(
-  client: PushwooshClient,
-  given: RecipientArgs & Limit,
-): Promise<{ clicks: RecipientClick[]; truncated: boolean }> {
+export async function getLinkClicksByRecipient(client: PushwooshClient, given: RecipientArgs & Limit): Promise<Clicks> {
   const [args, limit] = split("getLinkClicksByRecipient", given);
   const stream = streamClicks(client, { ...args, ...pageSize(args, limit, CLICKS_A_PAGE) });
   const { items: clicks, truncated } = await take(stream, limit);
   return { clicks, truncated };
 }
 
-export async function getBouncedEmails(
-  client: PushwooshClient,
-  given: BounceArgs & Limit,
-): Promise<{ bounces: Bounce[]; truncated: boolean }> {
+export async function getBouncedEmails(client: PushwooshClient, given: BounceArgs & Limit): Promise<Bounces> {
   const [args, limit] = split("getBouncedEmails", given);
   const stream = streamBounces(client, { ...args, ...pageSize(args, limit, BOUNCES_A_PAGE) });
   const { items: bounces, truncated } = await take(stream, limit);
@@ -70,10 +80,7 @@ export async function getBouncedEmails(
 }
 
 /** @throws JourneysError `missing-configuration` where the undocumented list isn't enabled */
-export async function listJourneys(
-  client: PushwooshClient,
-  given: Limit = {},
-): Promise<{ journeys: ListedJourney[]; truncated: boolean }> {
+export async function listJourneys(client: PushwooshClient, given: Limit = {}): Promise<Journeys> {
   const [, limit] = split("listJourneys", given);
   if (!client.listEnabled) throw listDisabled();
   const rows = await listAll(client);

@@ -19,6 +19,20 @@ const frozen = [
     provider: 'exports.handler = () => require("pulumi-journeys/dynamic/pushwoosh-journey");',
     stateVersion: 1,
   },
+  {
+    kind: "pushwoosh-journey-entry",
+    token: "journeys:pushwoosh:JourneyEntry",
+    type: "pulumi-nodejs:dynamic/journeys/pushwoosh:JourneyEntry",
+    provider: 'exports.handler = () => require("pulumi-journeys/dynamic/pushwoosh-journey-entry");',
+    stateVersion: 1,
+  },
+  {
+    kind: "pushwoosh-user-removal",
+    token: "journeys:pushwoosh:UserRemoval",
+    type: "pulumi-nodejs:dynamic/journeys/pushwoosh:UserRemoval",
+    provider: 'exports.handler = () => require("pulumi-journeys/dynamic/pushwoosh-user-removal");',
+    stateVersion: 1,
+  },
 ] as const;
 
 describe("permanent contracts", () => {
@@ -90,6 +104,59 @@ describe("permanent contracts", () => {
         "title",
         "updatedAt",
       ]);
+    } finally {
+      await host.close();
+      await emulator.close();
+    }
+  });
+
+  test("the keys of the states of an entry and a removal, whose people are secret", async () => {
+    const emulator = await startEmulator();
+    const points = [{ uuid: "e", point_data: { start_by_api: {} } }];
+    const journeyId = emulator.behind.createJourney({ title: "T", params: { application_code: "A-B" }, points });
+    emulator.behind.journey(journeyId).start();
+    const host = await DynamicProcess.start("@pulumi/pulumi");
+    const create = async (index: number, inputs: object) => {
+      const { type, provider } = frozen[index]!;
+      const passed = { __ownUrn: `urn:pulumi:dev::shop::${type}::people`, __provider: provider };
+      return (await host.create({ ...inputs, ...passed })).properties;
+    };
+    try {
+      await host.configure({ "journeys:pushwooshJourneyUrl": emulator.url, "journeys:pushwooshApiToken": "t" });
+      const entry = await create(1, { journeyId, users: ["canary-1"], __secretPaths: ["users"] });
+      expect(Object.keys(entry).sort()).toEqual([
+        "__ownUrn",
+        "__provider",
+        "__secretPaths",
+        "appliedInputs",
+        "enteredAt",
+        "entryId",
+        "journeyId",
+        "key",
+        "outcome",
+        "parts",
+        "peopleEntered",
+        "requestIds",
+        "stamp",
+        "stateVersion",
+      ]);
+      const removal = await create(2, { userIds: ["canary-1"], journeyIds: [journeyId], __secretPaths: ["userIds"] });
+      expect(Object.keys(removal).sort()).toEqual([
+        "__ownUrn",
+        "__provider",
+        "__secretPaths",
+        "appliedInputs",
+        "peopleRemoved",
+        "removalId",
+        "removedAt",
+        "stateVersion",
+      ]);
+      for (const { appliedInputs, ...plain } of [entry, removal]) {
+        expect(JSON.stringify(plain)).not.toContain("canary");
+        expect(Object.keys(appliedInputs as object)).toContain("4dabf18193072939515e22adb298388d");
+      }
+      expect(emulator.pushwoosh.entries()).toHaveLength(1);
+      expect(emulator.pushwoosh.removals()).toHaveLength(1);
     } finally {
       await host.close();
       await emulator.close();
