@@ -10,7 +10,7 @@ import type { ContactInputs } from "./inputs";
 import { lookup } from "./lookup";
 import { KIND } from "./ownership";
 import { contactName, otherAccount, otherAddress } from "./refusals";
-import { type Actual, type ContactState, stateOf } from "./state";
+import { type Actual, type ContactState, isAsKnown, stateOf } from "./state";
 import { namedTags } from "./tag-names";
 
 export async function read(
@@ -42,12 +42,13 @@ async function present(
   { runtime, log }: Context,
 ): Promise<RemoteContact | undefined> {
   const rows = await runtime.use(lookup).find(prior.email);
-  const same = rows.find(({ id }) => id === prior.contactId);
+  // A list may lag behind: where it shows something else than expected, only the id tells.
+  const same = rows.find((row) => row.id === prior.contactId && isAsKnown(row, prior));
   if (same) return same;
   const byId = await getContact(runtime.use(engagelab), prior.contactId);
   if (byId && identityOf(byId.email) !== identityOf(prior.email)) throw otherAddress(resource, byId.id);
   if (byId) return byId;
-  const [other] = rows;
+  const other = rows.find(({ id }) => id !== prior.contactId);
   if (other) {
     log(
       "warning",

@@ -1,8 +1,8 @@
 /** What is kept of a contact. Everything personal in it is a secret output. */
 import { z } from "zod";
-import { canonicalJson } from "../../core/values";
+import { canonicalJson, equal } from "../../core/values";
 import type { RemoteContact } from "../api/contact";
-import { fieldText } from "./compare";
+import { fieldText, sameTags } from "./compare";
 import type { ContactInputs } from "./inputs";
 
 export const STATE_VERSION = 1;
@@ -99,4 +99,14 @@ export function stateOf({ desired, id, actual, remote, owned, adopted, stamp, li
 function fieldTexts(fields: Actual["fields"]): Record<string, string> {
   const texts = Object.entries(fields).map(([key, value]) => [key, fieldText(value)] as const);
   return Object.fromEntries(texts.filter(([, text]) => text !== "").sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether a row shows what the state says. */
+export function isAsKnown(row: RemoteContact, state: ContactState): boolean {
+  return (
+    row.phone === state.phone &&
+    row.name === state.name &&
+    equal(fieldTexts(row.fields), state.fields) &&
+    (!row.tags || sameTags(row.tags, state.tagNames))
+  );
 }

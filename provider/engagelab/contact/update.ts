@@ -16,7 +16,7 @@ import {
   recreatedByUpdate,
   replacedMeanwhile,
 } from "./refusals";
-import { actualOf, type ContactState, type Owned, stateOf } from "./state";
+import { actualOf, type ContactState, isAsKnown, type Owned, stateOf } from "./state";
 import { namedTags } from "./tag-names";
 import { type Target, targetOf } from "./target";
 import { settleWrite, WriteOpen, type Written, write } from "./write";
@@ -63,9 +63,10 @@ export async function confirm(prior: ContactState, resource: string, context: Co
   const { runtime } = context;
   const { contactId: id, listId } = prior;
   const rows = await runtime.use(lookup).find(prior.email);
-  // A search may lag behind: only the id tells that a contact is gone.
-  const contact = rows.find((row) => row.id === id) ?? (await getContact(runtime.use(engagelab), id));
-  const [other] = rows;
+  // A list may lag behind: where it shows something else than expected, only the id tells.
+  const row = rows.find((each) => each.id === id && isAsKnown(each, prior));
+  const contact = row ?? (await getContact(runtime.use(engagelab), id));
+  const other = rows.find((each) => each.id !== id);
   if (!contact) throw other ? replacedMeanwhile(resource, id, other.id) : goneMeanwhile(resource, id);
   if (identityOf(contact.email) !== identityOf(prior.email)) throw otherAddress(resource, id);
   if (listId !== undefined && contact.listId !== undefined && listId !== contact.listId) {

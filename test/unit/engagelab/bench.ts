@@ -105,7 +105,9 @@ export async function startBench(options: EmulatorOptions = {}, settings: Record
     /** Everything the records say. */
     recordText(): string {
       const records = join(folder, ".journeys");
-      const names = readdirSync(folder).includes(".journeys") ? readdirSync(records) : [];
+      const names = readdirSync(folder).includes(".journeys")
+        ? readdirSync(records).filter((name) => name.endsWith(".jsonl"))
+        : [];
       return names.map((name) => readFileSync(join(records, name), "utf8")).join("\n");
     },
     async close() {
