@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+/** `journeys …`: one thin file per command. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-/** `journeys …`: one thin file per command. */
 import { Command } from "commander";
 import { emulateCommand } from "./emulate";
 

@@ -106,7 +106,7 @@ function resultLines({ operation, outputs, summary, durationMs, ok }: OperationR
   );
   return [
     ...(operation === "up" && ok && outputLines.length > 0 ? ["  Outputs", ...outputLines] : []),
-    `  ${ok ? "Done" : "Failed"}: ${counts.join(", ") || "no resources"}, in ${(durationMs / 1000).toFixed(1)} s`,
+    `  ${ok ? "Done" : "Failed"}: ${counts.join(", ") || (ok ? "no resources" : "nothing was changed")}, in ${(durationMs / 1000).toFixed(1)} s`,
     "",
   ];
 }

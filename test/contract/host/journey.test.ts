@@ -178,7 +178,7 @@ describe.each(sdks)("the dynamic-provider process of %s", (sdk) => {
     await host.check(sent(), back);
     const error = await failing(host.diff(created.id, created.properties, back));
     expect(error.details).toMatch(/^illegal-move: journey "Welcome": [\s\S]+\n {2}next: /);
-    expect(host.stderr).toBe('journey "Welcome": illegal-move, see the error of this resource\n');
+    await expect.poll(() => host.stderr).toBe('journey "Welcome": illegal-move, see the error of this resource\n');
     expect(calls()).toHaveLength(sentBefore);
   });
 
@@ -286,7 +286,7 @@ test("an old Node.js gets one line, for every method", async () => {
     await host.configure({});
     const line = "pulumi-journeys needs Node.js 22.19 or newer, and the node on PATH is 20.20.2; nothing was sent";
     expect((await failing(host.check({}, sent()))).details).toBe(line);
-    expect(host.stderr).toBe("pulumi-journeys: can't run here\n");
+    await expect.poll(() => host.stderr).toBe("pulumi-journeys: can't run here\n");
     expect((await failing(host.create(sent()))).details).toBe(line);
     expect((await failing(host.delete("x", sent()))).details).toBe(line);
   } finally {

@@ -1,0 +1,24 @@
+/**
+ * The main jobs, end to end: real Pulumi programs, the real dynamic-provider process and real HTTP, against the emulator.
+ * `npm run demo [-- --engine auto|local|pulumi]`. Exits with 1 if anything is not as it should be; leaves nothing behind.
+ */
+import { parseArgs } from "node:util";
+import { selectEngine } from "pulumi-journeys/testing";
+import { journeys } from "./journeys.mts";
+import { people } from "./people.mts";
+import { say } from "./telling.mts";
+
+const { values: flags } = parseArgs({ options: { engine: { type: "string", default: "local" } } });
+const choice = (["auto", "local", "pulumi"] as const).find((name) => name === flags.engine);
+if (!choice) throw new Error("--engine takes auto, local or pulumi");
+
+const started = Date.now();
+const engine = await selectEngine(choice);
+say(`pulumi-journeys demo. ${engine.notice} Both platforms are emulated: nothing leaves this machine.`);
+
+const findings = [...(await journeys(engine)), ...(await people(engine))];
+const failed = findings.filter(({ ok }) => !ok);
+const seconds = ((Date.now() - started) / 1000).toFixed(0);
+say(`\n${findings.length - failed.length} of ${findings.length} expectations met in ${seconds} s. ${engine.notice}`);
+for (const { text } of failed) say(`  ✗ ${text}`);
+process.exitCode = failed.length ? 1 : 0;

@@ -1,0 +1,105 @@
+/** Tells a stack's story as it happens: each operation, the calls it made beside it, and whether that was expected. */
+import { type Emulator, startEmulator } from "pulumi-journeys/emulator";
+import { display, type Engine, type OperationResult, type StackEngine } from "pulumi-journeys/testing";
+import { type Staged, stage } from "./stage.mts";
+
+export interface Act {
+  result: OperationResult;
+  calls: string[];
+  /** Names of the calls that write. */
+  writes: string[];
+}
+
+/** Calls that only read although they are POSTs. */
+const reads = new Set(["contact.list", "quota"]);
+
+export class Telling {
+  readonly findings: { text: string; ok: boolean }[] = [];
+
+  readonly emulator: Emulator;
+  readonly example: Staged;
+  readonly #stack: StackEngine;
+
+  private constructor(emulator: Emulator, example: Staged, stack: StackEngine) {
+    this.emulator = emulator;
+    this.example = example;
+    this.#stack = stack;
+  }
+
+  static async open(
+    engine: Engine,
+    example: string,
+    config: Record<string, unknown>,
+    options: Parameters<typeof startEmulator>[0],
+  ): Promise<Telling> {
+    say(`\n══ ${example}`);
+    const emulator = await startEmulator({ seed: 7, ...options });
+    const staged = stage(example);
+    try {
+      const stack = await engine.create({
+        program: { folder: staged.folder },
+        stack: "demo",
+        config: {
+          "journeys:pushwooshApiToken": { value: "demo-token", secret: true },
+          "journeys:pushwooshJourneyUrl": emulator.url,
+          "journeys:pushwooshApiUrl": emulator.url,
+          ...config,
+        },
+        onEvent: display(process.stdout),
+      });
+      return new Telling(emulator, staged, stack);
+    } catch (error) {
+      await emulator.close();
+      staged.remove();
+      throw error;
+    }
+  }
+
+  expect(text: string, ok: boolean): void {
+    this.findings.push({ text, ok });
+    say(`  ${ok ? "✓" : "✗ NOT AS EXPECTED:"} ${text}`);
+  }
+
+  /** One operation, told as it goes, with the calls it made. */
+  async act(title: string, operation: "preview" | "up" | "refresh" | "destroy"): Promise<Act> {
+    say(`\n── ${title}`);
+    const { journal } = this.emulator;
+    const since = journal.length;
+    const result = await waiting(`${operation} is running`, this.#stack[operation]());
+    const made = journal.slice(since);
+    const calls = made.map(
+      ({ endpoint, method, path, status }) => `${endpoint.padEnd(18)} ${method} ${path} → ${status ?? "no answer"}`,
+    );
+    const shown = calls.length > 12 ? [...calls.slice(0, 12), `… and ${calls.length - 12} more`] : calls;
+    say(shown.length ? `  calls made:\n${shown.map((call) => `    ${call}`).join("\n")}` : "  calls made: none");
+    const writes = made.filter(({ method, endpoint }) => method !== "GET" && !reads.has(endpoint));
+    return { result, calls, writes: writes.map(({ endpoint }) => endpoint) };
+  }
+
+  async close(): Promise<void> {
+    await this.#stack.close();
+    await this.emulator.close();
+    this.example.remove();
+  }
+}
+
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** A line for whatever takes over a second, and one every five from then on. */
+async function waiting<T>(text: string, work: Promise<T>): Promise<T> {
+  const first = setTimeout(() => say(`  … ${text}`), 1000);
+  const timer = setInterval(() => say(`  … ${text}`), 5000);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(first);
+    clearInterval(timer);
+  }
+}
+
+export const told = ({ result }: Act, text: string): boolean => result.messages.some((line) => line.includes(text));
+
+export const failedWith = ({ result }: Act, text: string): boolean =>
+  !result.ok && JSON.stringify(result.diagnostics).includes(text);
