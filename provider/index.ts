@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export * as engagelab from "./sdk/engagelab";
 export * as pushwoosh from "./sdk/pushwoosh";

@@ -3,7 +3,7 @@
  * depends on one is left for the run in which it is known, so that a preview never shows an error that isn't one.
  */
 import { z } from "zod";
-import type { Problem } from "./errors";
+import { invalidInput, type Problem } from "./errors";
 import { MASK } from "./mask";
 import { nearest } from "./suggest";
 import { hasUnknown, isUnknown, type Path, startsWith, valueAt } from "./values";
@@ -18,6 +18,18 @@ export function validate(schema: z.ZodType, value: unknown, secretPaths: readonl
   return result.error.issues
     .flatMap((issue) => certain(issue, value, []))
     .map((issue) => ({ path: issue.path, reason: reason(issue, value, secretPaths) }));
+}
+
+/**
+ * A value that has the shape, with its defaults filled in: for arguments that are all known.
+ *
+ * @param name what it is an argument of, for the error
+ * @throws JourneysError `invalid-input` naming everything that is wrong
+ */
+export function parsed<Shape extends z.ZodType>(name: string, shape: Shape, given: unknown): z.output<Shape> {
+  const problems = validate(shape, given);
+  if (problems.length > 0) throw invalidInput(name, problems);
+  return shape.parse(given);
 }
 
 /** One thing that is wrong whatever the unknown values turn out to be, at its path from the root. */

@@ -4,6 +4,9 @@
  */
 import type { z } from "zod";
 import type { AnyResource } from "../core/resource";
+import { contact } from "../engagelab/contact/resource";
+import { contactField } from "../engagelab/field/resource";
+import { contactTag } from "../engagelab/tag/resource";
 import { journeySight } from "../pushwoosh/entry/inputs";
 import { journeyEntry } from "../pushwoosh/entry/resource";
 import { entryPart } from "../pushwoosh/entry/state";
@@ -25,7 +28,11 @@ export const declarations: Readonly<Record<ModuleName, readonly Declared[]>> = {
     { resource: journeyEntry, parts: { JourneySight: journeySight, EntryPart: entryPart } },
     { resource: userRemoval, parts: {} },
   ],
-  engagelab: [],
+  engagelab: [
+    { resource: contact, parts: {} },
+    { resource: contactTag, parts: {} },
+    { resource: contactField, parts: {} },
+  ],
 };
 
 /** `Journey` of `journeys:pushwoosh:Journey`. */

@@ -16,6 +16,7 @@ import type { MessageTotals, TotalsArgs } from "../pushwoosh/api/totals";
 import type { StatisticsClient } from "../pushwoosh/statistics/client";
 import type { Bounces, Clicks, Journeys, Limit, Log, Messages } from "../pushwoosh/statistics/functions";
 import type { JourneyReport, ReportOptions } from "../pushwoosh/statistics/report";
+import { type Lifted, lift, withoutDates } from "./lift";
 
 export type { Bounce } from "../pushwoosh/api/bounces";
 export type { DateInput } from "../pushwoosh/api/dates";
@@ -29,6 +30,7 @@ export type { HourlyTotals, MessageTotals } from "../pushwoosh/api/totals";
 export type { StatisticsClient } from "../pushwoosh/statistics/client";
 export type { Progress, StreamOptions } from "../pushwoosh/statistics/pages";
 export type { JourneyReport, MessageSums, ReportOptions, ReportPoint } from "../pushwoosh/statistics/report";
+export type { Lifted } from "./lift";
 export type {
   BounceArgs,
   Bounces,
@@ -45,9 +47,6 @@ export type {
   TotalsArgs,
 };
 
-/** Arguments any of which may be an Output. */
-export type Lifted<Args> = { [Name in keyof Args]: pulumi.Input<Args[Name]> };
-
 // The platform's code is loaded at the first call, so that a program that only declares resources stays light.
 const platform = async () => import("../pushwoosh/statistics/index.js");
 
@@ -57,26 +56,6 @@ let shared: Promise<PushwooshClient> | undefined;
 async function client(): Promise<PushwooshClient> {
   shared ??= platform().then(({ openClient }) => openClient({ get: pulumi.runtime.getConfig }, process.env));
   return shared;
-}
-
-/** The Output form of a function: `personal` results are secret, whatever the arguments are. */
-function lift<Args, Result>(
-  call: (args: Args) => Promise<Result>,
-  args: pulumi.Input<Lifted<Args>>,
-  personal = false,
-): pulumi.Output<Result> {
-  const given: pulumi.Output<unknown> = pulumi.output(withoutDates(args) as object);
-  const result: pulumi.Output<unknown> = given.apply((known) => call(known as Args));
-  return (personal ? pulumi.secret(result) : result) as unknown as pulumi.Output<Result>;
-}
-
-/** Pulumi takes a `Date` for an empty object: its text says the same. */
-function withoutDates(value: unknown): unknown {
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString();
-  if (pulumi.Output.isInstance(value)) return value.apply(withoutDates);
-  if (value instanceof Promise) return value.then(withoutDates);
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withoutDates(member)]));
 }
 
 /**

@@ -43,6 +43,9 @@ export function shapeOf(
 
 /** Both kinds of union read alike; what only refers to itself is free-form JSON and says nothing. */
 function tidy(shape: Shape & { oneOf?: Shape[] }): Shape {
+  const types: unknown = shape.type;
+  // A union of plain types comes as a list of their names.
+  if (Array.isArray(types)) return tidy({ ...shape, type: undefined, anyOf: types.map((type) => ({ type })) });
   const { oneOf, anyOf = oneOf, $ref, properties, items, additionalProperties, ...rest } = shape;
   if ($ref) return rest.description ? { description: rest.description } : {};
   return {

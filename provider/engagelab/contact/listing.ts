@@ -9,6 +9,8 @@ const MOST_PAGES = 100_000;
 
 export interface ListingOptions {
   condition?: Condition;
+  /** Rows to leave out at the beginning. */
+  from?: number;
   /** Told after each page: rows so far, and how many there should be, as far as that is known. */
   onProgress?: (rows: number, total: number | undefined) => void;
   signal?: AbortSignal;
@@ -24,10 +26,10 @@ export interface ListingOptions {
  */
 export async function* pages(
   client: EngagelabClient,
-  { condition, onProgress, signal }: ListingOptions,
+  { condition, from = 0, onProgress, signal }: ListingOptions,
 ): AsyncGenerator<RemoteContact[], { unique: number; total: number | undefined }, undefined> {
   const seen = new Set<string>();
-  let offset = 0;
+  let offset = from;
   let page: ContactPage | undefined;
   for (let number = 0; number < MOST_PAGES; number++) {
     page = await listPage(client, { condition, limit: PAGE, offset, signal });
@@ -38,7 +40,7 @@ export async function* pages(
     const isShort = page.rows < PAGE;
     const isAll = condition !== undefined || offset >= (page.total ?? 0);
     // An empty page is the end; so are rows that all came before, as from a list that ignores the offset.
-    if (page.rows === 0 || (isShort && isAll) || (fresh.length === 0 && offset > 2 * seen.size + PAGE)) break;
+    if (page.rows === 0 || (isShort && isAll) || (fresh.length === 0 && offset - from > 2 * seen.size + PAGE)) break;
   }
   return { unique: seen.size, total: page?.total };
 }

@@ -12,7 +12,11 @@ export interface Pace {
   fresh: number;
 }
 
+export function usualPace(): Pace {
+  return { quiet: 200, gather: 10, lag: [300, 1_000, 3_000, 6_000], fresh: 300_000 };
+}
+
 /** The process's one pace; tests shorten it. */
 export function pace(_runtime: Runtime): Pace {
-  return { quiet: 200, gather: 10, lag: [300, 1_000, 3_000, 6_000], fresh: 300_000 };
+  return usualPace();
 }

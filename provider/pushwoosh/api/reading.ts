@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { invalidInput, JourneysError, type Problem } from "../../core/errors";
 import { failure } from "../../core/http";
 import { masking } from "../../core/mask";
-import { validate } from "../../core/validate";
+import { parsed } from "../../core/validate";
 import { formatPath, isObject, type Json } from "../../core/values";
 import type { Method, PushwooshClient } from "./client";
 import { Mismatch, type Shape } from "./shape";
@@ -74,9 +74,7 @@ export function checked<Args extends z.ZodType>(
   given: unknown,
   rules: (args: z.output<Args>) => Problem[],
 ): z.output<Args> {
-  const problems = validate(shape, given);
-  if (problems.length > 0) throw invalidInput(name, problems);
-  const args = shape.parse(given);
+  const args = parsed(name, shape, given);
   const broken = rules(args);
   if (broken.length > 0) throw invalidInput(name, broken);
   return args;

@@ -33,6 +33,27 @@ const frozen = [
     provider: 'exports.handler = () => require("pulumi-journeys/dynamic/pushwoosh-user-removal");',
     stateVersion: 1,
   },
+  {
+    kind: "engagelab-contact",
+    token: "journeys:engagelab:Contact",
+    type: "pulumi-nodejs:dynamic/journeys/engagelab:Contact",
+    provider: 'exports.handler = () => require("pulumi-journeys/dynamic/engagelab-contact");',
+    stateVersion: 1,
+  },
+  {
+    kind: "engagelab-contact-tag",
+    token: "journeys:engagelab:ContactTag",
+    type: "pulumi-nodejs:dynamic/journeys/engagelab:ContactTag",
+    provider: 'exports.handler = () => require("pulumi-journeys/dynamic/engagelab-contact-tag");',
+    stateVersion: 1,
+  },
+  {
+    kind: "engagelab-contact-field",
+    token: "journeys:engagelab:ContactField",
+    type: "pulumi-nodejs:dynamic/journeys/engagelab:ContactField",
+    provider: 'exports.handler = () => require("pulumi-journeys/dynamic/engagelab-contact-field");',
+    stateVersion: 1,
+  },
 ] as const;
 
 describe("permanent contracts", () => {
