@@ -20,7 +20,7 @@ test("the demo meets each of its expectations, ends with 0 and leaves nothing be
   const temporary = mkdtempSync(join(tmpdir(), "journeys-demo-"));
   const mark = `demo-${process.pid}-${Date.now()}`;
   try {
-    const child = spawn(process.execPath, [join(repository, "examples/demo/main.mts")], {
+    const child = spawn(process.execPath, [demoScript()], {
       cwd: repository,
       env: { ...process.env, TMPDIR: temporary, JOURNEYS_TEST_MARK: mark },
       stdio: ["ignore", "pipe", "pipe"],

@@ -6,7 +6,13 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 import { pushwoosh } from "../../provider";
-import { type ConfigValue, type EngineEvent, type OperationResult, Stack } from "../../provider/engine/index.js";
+import {
+  type ConfigValue,
+  type EngineEvent,
+  type Operation,
+  type OperationResult,
+  Stack,
+} from "../../provider/engine/index.js";
 import { layOut } from "./ground";
 
 const passphrase = "tests only";
@@ -50,8 +56,8 @@ export class Site {
     }
   }
 
-  /** `up` in a process. `stop` is a point where the engine kills itself, such as `after-answer:1`. */
-  start(stop?: string): EngineProcess {
+  /** An operation in a process, `up` by default. `stop` is a point where the engine kills itself, such as `after-answer:1`. */
+  start({ operation = "up", stop, env }: { operation?: Operation; stop?: string; env?: Record<string, string> } = {}) {
     writeFileSync(join(this.folder, "declared.json"), JSON.stringify(this.declared));
     const settings = Object.entries(this.config).flatMap(([key, entry]) => {
       const { value, secret } =
@@ -59,10 +65,11 @@ export class Site {
       return [secret ? "--secret" : "--config", `${key}=${value}`];
     });
     return new EngineProcess(
-      ["up", "--program", this.folder, "--state", this.stateFile, "--project", project, ...settings],
+      [operation, "--program", this.folder, "--state", this.stateFile, "--project", project, ...settings],
       {
         PULUMI_CONFIG_PASSPHRASE: passphrase,
         ...(stop && { PULUMI_JOURNEYS_ENGINE_STOP: stop }),
+        ...env,
       },
     );
   }

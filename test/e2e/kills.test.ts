@@ -202,7 +202,7 @@ const noticed = 1500;
 /** Runs it, and kills it where it shall die. Returns when engine and provider are gone. */
 async function dieIn({ title, victim, at }: Kill & { title: string }, site: Site, made: () => string[]): Promise<void> {
   const [moment = "", call] = at.split(" ");
-  const engine = site.start(call ? undefined : at);
+  const engine = site.start(call ? {} : { stop: at });
   let killed = call === undefined;
   const release = emulator.on("before", { endpoint: `journey.${call}`, title }, async () => {
     killed = true;
