@@ -55,6 +55,12 @@ export class Lookup {
     this.findings = new Findings(() => pace.fresh);
   }
 
+  /** How many contacts the account has, as far as this run has seen. */
+  get accountSize(): number | undefined {
+    const total = this.#overview?.total;
+    return total === undefined || Number.isNaN(total) ? undefined : total;
+  }
+
   /** All contacts of an address: none, one, or several where the platform tells spellings apart. */
   find(email: string): Promise<readonly RemoteContact[]> {
     const identity = identityOf(email);

@@ -42,10 +42,10 @@ async function present(
   { runtime, log }: Context,
 ): Promise<RemoteContact | undefined> {
   const rows = await runtime.use(lookup).find(prior.email);
-  // A list may lag behind: where it shows something else than expected, only the id tells.
-  const same = rows.find((row) => row.id === prior.contactId && isAsKnown(row, prior));
-  if (same) return same;
-  const byId = await getContact(runtime.use(engagelab), prior.contactId);
+  const same = rows.find(({ id }) => id === prior.contactId);
+  if (same && isAsKnown(same, prior)) return same;
+  // A list may lag behind: where it shows something else than expected, the id tells. A miss tells less than a row.
+  const byId = (await getContact(runtime.use(engagelab), prior.contactId)) ?? same;
   if (byId && identityOf(byId.email) !== identityOf(prior.email)) throw otherAddress(resource, byId.id);
   if (byId) return byId;
   const other = rows.find(({ id }) => id !== prior.contactId);

@@ -48,7 +48,7 @@ function forced({ appliedInputs }: ContactState): boolean {
 async function deleteGuarded(prior: ContactState, resource: string, context: Context): Promise<boolean> {
   const { contactId: id, listId } = prior;
   const isSame = (contact: RemoteContact) => identityOf(contact.email) === identityOf(prior.email);
-  const subject: Subject = { id, listId, isSame, isForced: forced(prior), isCounted: true };
+  const subject: Subject = { id, email: prior.email, listId, isSame, isForced: forced(prior), isCounted: true };
   const ended = await deleteConfirmed(subject, resource, context);
   if (ended === "released") context.log("warning", `${resource} (${id}) is released without a delete: ${optedOut}`);
   return ended !== "released";
@@ -57,11 +57,15 @@ async function deleteGuarded(prior: ContactState, resource: string, context: Con
 /** A contact that is to be deleted. */
 export interface Subject {
   id: string;
+  /** Where it is known: a second way to find out whether the contact is there. */
+  email?: string;
   listId?: number;
   /** Whether what the id leads to is who is meant. */
   isSame: (contact: RemoteContact) => boolean;
   /** Whether an opt-out may be lost with it. */
   isForced: boolean;
+  /** Whether it is kept for another reason, known once it was looked at. */
+  isReleased?: () => boolean;
   /** Whether it counts against journeys:engagelabMaxDeletions. */
   isCounted: boolean;
 }
@@ -79,10 +83,10 @@ export async function deleteConfirmed(
   if (subject.isCounted) counter.take(resource);
   let deleted = false;
   try {
-    const contact = await getContact(runtime.use(engagelab), id);
+    const contact = await confirmed(subject, context);
     if (!contact) return "missing";
     checkSame(subject, contact, resource);
-    if (contact.unsubscribedAt && !subject.isForced) return "released";
+    if (subject.isReleased?.() || (contact.unsubscribedAt && !subject.isForced)) return "released";
     if (signal?.aborted) throw engineGone(resource);
     await deleteOnce(id, resource, context);
     deleted = true;
@@ -92,6 +96,13 @@ export async function deleteConfirmed(
   }
 }
 
+/** A miss by id alone proves nothing: where the address is known, the list has to miss it too. */
+async function confirmed({ id, email }: Subject, { runtime }: Context): Promise<RemoteContact | undefined> {
+  const contact = await getContact(runtime.use(engagelab), id);
+  if (contact || email === undefined) return contact;
+  return (await runtime.use(lookup).findAgain(email)).find((row) => row.id === id);
+}
+
 function checkSame({ isSame, listId }: Subject, contact: RemoteContact, resource: string): void {
   if (!isSame(contact)) throw otherAddress(resource, contact.id);
   if (listId !== undefined && contact.listId !== undefined && contact.listId !== listId) {
@@ -99,20 +110,21 @@ function checkSame({ isSame, listId }: Subject, contact: RemoteContact, resource
   }
 }
 
-/** An unknown outcome is looked at, then tried once more. */
+/** An unknown outcome, or a miss of what was there a moment ago, is looked at, then tried once more. */
 async function deleteOnce(id: string, resource: string, { runtime }: Context): Promise<void> {
   const client = runtime.use(engagelab);
-  let last: JourneysError | undefined;
+  let open: JourneysError | undefined;
   for (let attempt = 0; attempt < 2; attempt++) {
     const answer = await deleteContact(client, id);
-    if (answer.kind === "deleted" || answer.kind === "missing") return;
-    if (answer.kind !== "unknown") throw answer.error.of(resource);
-    last = answer.error;
+    if (answer.kind === "deleted") return;
+    if (answer.kind === "refused" || answer.kind === "notSent") throw answer.error.of(resource);
+    open = answer.kind === "unknown" ? answer.error : undefined;
     if (!(await getContact(client, id))) return;
   }
   throw new JourneysError({
-    ...last!.parts,
+    code: open ? open.code : "unexpected-answer",
     resource,
+    what: open ? open.parts.what : "delete contact: the platform says that there is none under this id, and shows it",
     now: "the contact is still there; it stays in the state",
     next: "run again when the platform answers",
   });
