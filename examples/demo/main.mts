@@ -4,6 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { selectEngine } from "pulumi-journeys/testing";
+import { contacts } from "./contacts.mts";
 import { journeys } from "./journeys.mts";
 import { people } from "./people.mts";
 import { say } from "./telling.mts";
@@ -16,7 +17,7 @@ const started = Date.now();
 const engine = await selectEngine(choice);
 say(`pulumi-journeys demo. ${engine.notice} Both platforms are emulated: nothing leaves this machine.`);
 
-const findings = [...(await journeys(engine)), ...(await people(engine))];
+const findings = [...(await journeys(engine)), ...(await people(engine)), ...(await contacts(engine))];
 const failed = findings.filter(({ ok }) => !ok);
 const seconds = ((Date.now() - started) / 1000).toFixed(0);
 say(`\n${findings.length - failed.length} of ${findings.length} expectations met in ${seconds} s. ${engine.notice}`);

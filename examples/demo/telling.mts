@@ -43,6 +43,7 @@ export class Telling {
           "journeys:pushwooshApiToken": { value: "demo-token", secret: true },
           "journeys:pushwooshJourneyUrl": emulator.url,
           "journeys:pushwooshApiUrl": emulator.url,
+          "journeys:engagelabUrl": emulator.url,
           ...config,
         },
         onEvent: display(process.stdout),

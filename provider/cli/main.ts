@@ -4,11 +4,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { emulateCommand } from "./emulate";
+import { statsCommand } from "./stats";
 
 const program = new Command("journeys")
   .description("Tools beside the Pulumi provider pulumi-journeys.")
   .version(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")).version)
-  .addCommand(emulateCommand());
+  .addCommand(emulateCommand())
+  .addCommand(statsCommand());
 
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
