@@ -203,6 +203,8 @@ function fromUnknown(desired: JourneyInputs, believed: Believed, edit: Edit): Jo
   const { status } = desired;
   if (status === "draft")
     return refused(refuse.stateNeeded(desired, "its state is unknown, so the way to draft is unknown too"));
+  if (believed.pauseRefused && status === "paused" && !edit.changed)
+    return refused(refuse.stateNeeded(desired, "its state is unknown, and it can't be paused in that state"));
   if (!edit.changed) return plan(callTo(status), status === "finished" ? [irreversible] : []);
   if (status === "finished")
     return refused(

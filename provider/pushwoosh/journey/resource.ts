@@ -59,6 +59,7 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
     context.runtime.records.seen(KIND, prior.id, prior.state.stamp);
     const believed = prepare(desired, remembered(prior.state, context));
     const drafted = planUpdate(desired, believed);
+    if (!drafted.replacement) drafted.warnings.push(...lostCreates(prior.state, context));
     const changes = changesOf(desired, believed);
     if (drafted.refusal) return { refusal: drafted.refusal, plan: { verb: "update", changes, ...shown(drafted) } };
     if (drafted.replacement) return { plan: { verb: "replace", changes: forced(changes), ...shown(drafted) } };
@@ -96,6 +97,19 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
     return JSON.parse(state.appliedInputs);
   },
 };
+
+/** A killed replacement whose commit was reverted since: its new journey belongs to nobody, and may be running. */
+function lostCreates({ journeyId, createdAt }: JourneyState, { runtime, urn }: Context): string[] {
+  return runtime.records
+    .creates(KIND, urn)
+    .filter(({ id, unresolved }) => id !== journeyId && (id !== undefined || unresolved))
+    .filter(({ header }) => !createdAt || Date.parse(header.time) > Date.parse(createdAt))
+    .map(
+      ({ id, path, header }) =>
+        `an earlier run (${header.time}) ${id ? `created ${id}` : "may have created a journey"} in place of this one ` +
+        `and was cut off: nothing manages it. Look at it in Pushwoosh; once it is settled, delete the record ${path}`,
+    );
+}
 
 /** From here on what `adoptStatus` says is heard, also where this run fails: it counts once. */
 function counted({ adoptStatus }: JourneyInputs, believed: Believed): Believed {

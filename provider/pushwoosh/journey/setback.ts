@@ -29,7 +29,7 @@ export function learnFailure(
   if (step.action === "put back") return notPutBack(believed, failure, onState);
   if (!onState) return { believed, failure, stop: step.action === "start", warnings: [] };
   if (step.action === "replace") {
-    const doubted = believed.source === "answered" ? failure : doubtState(failure);
+    const doubted = doubtState(failure, "correct what the platform objects to; or");
     return { believed: afterUnknown ? { ...believed, put: "perhaps" } : believed, failure: doubted, warnings: [] };
   }
   return refusedMove(believed, step.action as Action, step, failure, afterUnknown);
@@ -89,11 +89,11 @@ function refusedMove(
 }
 
 /** Perhaps it is refused because the journey isn't in the state it is believed to be in. */
-function doubtState({ parts }: JourneysError): JourneysError {
+function doubtState({ parts }: JourneysError, first = ""): JourneysError {
   const next =
-    "look at the journey in Pushwoosh; if it is in another state than the one named, say so with adoptStatus " +
+    `${first} look at the journey in Pushwoosh; if it is in another state than the one named, say so with adoptStatus ` +
     "(which counts when its value changes: where it says so already, run once without it)";
-  return new JourneysError({ ...parts, next });
+  return new JourneysError({ ...parts, next: next.trim() });
 }
 
 /** Refused after an attempt whose outcome was unknown: that attempt worked. */
