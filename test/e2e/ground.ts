@@ -17,6 +17,8 @@ export interface Declared {
 
 export interface GroundOptions {
   emulator?: EmulatorOptions;
+  /** Another ground's emulator to stand on. */
+  sharing?: Emulator;
   /** Stack configuration beyond address and token. */
   config?: Record<string, ConfigValue>;
   parallel?: number;
@@ -43,22 +45,24 @@ export class Ground {
     readonly folder: string,
     readonly config: Record<string, ConfigValue>,
     readonly stack: Stack,
+    private readonly shares: boolean,
   ) {}
 
-  static async open({ emulator: emulating, config, parallel = 1000, project }: GroundOptions = {}): Promise<Ground> {
-    const emulator = await startEmulator(emulating);
+  static async open(options: GroundOptions = {}): Promise<Ground> {
+    const { sharing, config, parallel = 1000, project = "shop" } = options;
+    const emulator = sharing ?? (await startEmulator(options.emulator));
     const folder = layOut();
     const whole = { ...settings, "journeys:pushwooshJourneyUrl": emulator.url, ...config };
     let ground: Ground | undefined;
     const stack = await Stack.create({
-      project: project ?? "shop",
+      project,
       folder,
       config: whole,
       parallel,
       program: () => ground?.run(),
       onEvent: (event) => ground?.events.push(event),
     });
-    ground = new Ground(emulator, folder, whole, stack);
+    ground = new Ground(emulator, folder, whole, stack, sharing !== undefined);
     return ground;
   }
 
@@ -79,7 +83,7 @@ export class Ground {
 
   async close(): Promise<void> {
     await this.stack.close();
-    await this.emulator.close();
+    if (!this.shares) await this.emulator.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
