@@ -59,7 +59,8 @@ export function errorIn(body: Json | undefined): string | undefined {
 
 /** Whole numbers beyond 2^53 stay exact as text, as those that travel as text do. */
 function exactly(body: Json | undefined, text: string): Json | undefined {
-  if (!/\d{16}/.test(text)) return body;
+  // A number follows one of these; looking for digits anywhere would cost as much as reading the body.
+  if (!/[\s:[,-]\d{16}/.test(text)) return body;
   return JSON.parse(text, (_key, value, context?: { source: string }) =>
     typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value) && context
       ? context.source

@@ -3,10 +3,10 @@ import { JourneysError } from "../../core/errors";
 import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
 import type { PushwooshClient } from "../api/client";
-import { enterJourney } from "../api/entries";
+import { enterJourney, type Selector } from "../api/entries";
 import { withoutPeople } from "../once";
 import type { EntryInputs } from "./inputs";
-import { ENTER, type Part, peopleOf, placeOf, whoIn } from "./parts";
+import { ENTER, meaningOf, type Part, placeOf, whoIn } from "./parts";
 import { sendable, undecided } from "./plan";
 import { cannotEnter } from "./sight";
 import { entryName, type Standing } from "./state";
@@ -33,8 +33,11 @@ export async function sendParts(operation: Operation, begun: Standing): Promise<
   if (toSend.length === 0) return { standing };
   const refusal = cannotEnter(desired.journey, resource);
   if (refusal) return { standing, stopped: refusal };
+  const meant = meaningOf(desired, standing.key);
   for (const part of toSend) {
-    const stopped = context.signal?.aborted ? engineGone(resource) : await send(operation, standing, part);
+    const stopped = context.signal?.aborted
+      ? engineGone(resource)
+      : await send(operation, standing, part, meant(part)!);
     if (stopped) return { standing, stopped };
   }
   return { standing };
@@ -49,8 +52,7 @@ function settle(desired: EntryInputs, standing: Standing): Standing {
   return { ...standing, parts };
 }
 
-async function send({ desired, client, record }: Operation, standing: Standing, part: Part) {
-  const people = peopleOf(part, desired, standing.key)!;
+async function send({ desired, client, record }: Operation, standing: Standing, part: Part, people: Selector) {
   const note = record();
   await note.begin(ENTER, { part: standing.parts.indexOf(part) });
   const entered = await enterJourney(client, standing.journeyId, people, desired.attributes);

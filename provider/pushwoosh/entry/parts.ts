@@ -35,12 +35,14 @@ export function split(inputs: EntryInputs, key: string): Part[] {
   return parts;
 }
 
-/** Whom a part means, if the declaration still says the same about them; undefined otherwise. */
-export function peopleOf(part: Part, inputs: EntryInputs, key: string): Selector | undefined {
+/** Tells whom a part means, if the declaration still says the same about them; undefined otherwise. */
+export function meaningOf(inputs: EntryInputs, key: string): (part: Part) => Selector | undefined {
   const selector = selectorOf(inputs);
-  if (!selector || (selector.kind === "filter") !== (part.people === undefined)) return undefined;
-  const own = slice(selector, part.start, part.people ?? 0);
-  return digestOf(inputs, own, key) === part.digest ? own : undefined;
+  return (part) => {
+    if (!selector || (selector.kind === "filter") !== (part.people === undefined)) return undefined;
+    const own = slice(selector, part.start, part.people ?? 0);
+    return digestOf(inputs, own, key) === part.digest ? own : undefined;
+  };
 }
 
 function slice(selector: Selector, start: number, people: number): Selector {

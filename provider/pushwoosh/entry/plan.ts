@@ -3,7 +3,7 @@ import type { Change, Planned } from "../../core/resource";
 import { hasUnknown } from "../../core/values";
 import { asksAgain, changesOf, countText, forcing } from "../once";
 import { type EntryInputs, selectorOf } from "./inputs";
-import { type Part, peopleOf, placeOf, split, whoIn } from "./parts";
+import { meaningOf, type Part, placeOf, split, whoIn } from "./parts";
 import { cannotEnter } from "./sight";
 import type { Standing } from "./state";
 
@@ -61,20 +61,20 @@ const inputNames = [
 
 /** Parts that may be sent now: not sent yet, or to be sent again, and still about the same people. */
 export function sendable(desired: EntryInputs, { parts, key }: Standing): Part[] {
+  const meant = meaningOf(desired, key);
   return parts.filter(
     (part) =>
       (part.outcome === "unsent" || (part.outcome === "unknown" && desired.onUnknown === "resend")) &&
-      peopleOf(part, desired, key) !== undefined,
+      meant(part) !== undefined,
   );
 }
 
 /** Parts nobody knows the outcome of, and nobody has said what to do about. */
 export function undecided(desired: EntryInputs, { parts, key }: Standing): Part[] {
+  const meant = meaningOf(desired, key);
   return parts.filter(
     (part) =>
-      part.outcome === "unknown" &&
-      desired.onUnknown !== "accept" &&
-      !(desired.onUnknown === "resend" && peopleOf(part, desired, key)),
+      part.outcome === "unknown" && desired.onUnknown !== "accept" && !(desired.onUnknown === "resend" && meant(part)),
   );
 }
 
@@ -114,7 +114,8 @@ function listChange(before: unknown, after: unknown): string {
 function warningsOf(desired: EntryInputs, standing: Standing): string[] {
   const { parts, key } = standing;
   if (hasUnknown({ ...desired, journey: undefined })) return [];
-  const stuck = parts.filter((part) => part.outcome === "unsent" && !peopleOf(part, desired, key));
+  const meant = meaningOf(desired, key);
+  const stuck = parts.filter((part) => part.outcome === "unsent" && !meant(part));
   const open = undecided(desired, standing);
   return [
     ...(stuck.length
