@@ -83,6 +83,8 @@ export interface Resource<Inputs extends object, State extends object> {
   upgrade(state: JsonObject): State;
   /** `journey "Welcome series"`, without anything secret. */
   describe(inputs: JsonObject, context: Pick<Context, "secretPaths" | "name">): string;
+  /** Reads what check and plan look at beside inputs and state, such as a file. No network; never rejects. */
+  prepare?(inputs: Inputs, context: Context): Promise<void>;
   /** What the shape alone can't say. No network. */
   check(inputs: Inputs, context: Context): Problem[];
   /** Pure but for the records beside the program, which it may read. No network. */

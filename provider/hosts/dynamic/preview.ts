@@ -8,11 +8,14 @@ import type { Call } from "./call";
 import type { CheckResult, DiffResult } from "./dynamic-provider";
 
 /** Checks inputs. Of a new resource the plan is made here, since the engine doesn't ask for its difference. */
-export function check(call: Call, isNew: boolean, news: JsonObject): CheckResult {
+export async function check(call: Call, isNew: boolean, news: JsonObject): Promise<CheckResult> {
   const { host, resource, desired, context, passed } = call;
   const urn = passed.urn ?? digest(news);
   let problems = validate(resource.inputs, desired, context.secretPaths);
-  if (!problems.length) problems = resource.check(desired, context);
+  if (!problems.length) {
+    await resource.prepare?.(desired, context);
+    problems = resource.check(desired, context);
+  }
   if (!problems.length && isNew) {
     const { plan, refusal } = resource.plan(desired, undefined, context);
     if (refusal) problems = [{ path: refusal.parts.paths?.[0] ?? [], reason: refusal.of(call.name).message }];
@@ -31,11 +34,12 @@ function failuresOf({ mask }: Call, problems: readonly Problem[]): CheckResult["
 }
 
 /** Compares what is declared with what is saved. */
-export function diff(call: Call, id: string, news: JsonObject): DiffResult {
+export async function diff(call: Call, id: string, news: JsonObject): Promise<DiffResult> {
   const { host, resource, desired, state, passed, passedBefore, context } = call;
   const { run } = context.runtime;
   run.rename(passedBefore.urn, passed.urn);
   run.claim(resource.kind, id, passed.urn);
+  await resource.prepare?.(desired, context);
   const planned = resource.plan(desired, { id, state }, context);
   // A refresh asks with the roles swapped: it gets a verdict, and is neither refused nor told a plan.
   const isPlan = passed.urn !== undefined && host.hasChecked(passed.urn, digest(news));

@@ -1,0 +1,122 @@
+/**
+ * What is declared of one member, as one text: compact enough to keep a hundred thousand of, and the same text for the
+ * same declaration. Values hold no control characters (they are refused), so those serve as separators. Pure.
+ */
+import type { JsonObject } from "../../core/values";
+import type { RemoteContact } from "../api/contact";
+import { fieldText } from "../contact/compare";
+import type { Declared } from "../contact/inputs";
+
+/** Between attributes. */
+const NEXT = "\x1e";
+/** Between a name and its value, and between tags. */
+const UNIT = "\x1f";
+/** Before the tags; absent where none are declared, not even an empty list. */
+const TAGS = "\x1d";
+
+/** Which attributes a member declares, in the order of the text. */
+export interface Attributes {
+  phone: boolean;
+  name: boolean;
+  /** Sorted. */
+  fields: string[];
+  tags: boolean;
+}
+
+/** The start of an attribute in the text; the value follows. */
+export const attributeStart = {
+  phone: `${NEXT}p`,
+  name: `${NEXT}n`,
+  field: (name: string) => `${NEXT}f${name}${UNIT}`,
+} as const;
+
+/** The end of the text: the set's and the member's tags, each once, sorted. */
+export function tagsEnd(tags: readonly string[] | undefined): string {
+  return tags ? TAGS + [...new Set(tags)].sort().join(UNIT) : "";
+}
+
+export function encode({ phone, name, fields = {}, tags }: Declared): string {
+  let text = "";
+  if (phone !== undefined) text += attributeStart.phone + phone;
+  if (name !== undefined) text += attributeStart.name + name;
+  for (const key of Object.keys(fields).sort()) text += attributeStart.field(key) + fieldText(fields[key]);
+  return text + tagsEnd(tags);
+}
+
+export function decode(content: string): Declared {
+  const [attributes = "", tags] = content.split(TAGS);
+  const declared: Declared = {};
+  const fields: JsonObject = {};
+  for (const part of attributes.split(NEXT)) {
+    if (part[0] === "p") declared.phone = part.slice(1);
+    else if (part[0] === "n") declared.name = part.slice(1);
+    else if (part[0] === "f") {
+      const end = part.indexOf(UNIT);
+      fields[part.slice(1, end)] = part.slice(end + 1);
+    }
+  }
+  if (Object.keys(fields).length > 0) declared.fields = fields as Declared["fields"];
+  if (tags !== undefined) declared.tags = tags === "" ? [] : tags.split(UNIT);
+  return declared;
+}
+
+export function attributesOf(content: string): Attributes {
+  const { phone, name, fields = {}, tags } = decode(content);
+  return {
+    phone: phone !== undefined,
+    name: name !== undefined,
+    fields: Object.keys(fields),
+    tags: tags !== undefined,
+  };
+}
+
+/** A field's value as it is compared: numbers by value, because the platform may write them in a format of its own. */
+export function comparedField(value: string): string {
+  if (value === "" || plainNumber.test(value) || !maybeNumber.test(value)) return value;
+  const number = Number(value);
+  return value.trim() && Number.isFinite(number) ? String(number === 0 ? 0 : number) : value;
+}
+
+const plainNumber = /^(?:0|-?[1-9]\d{0,14})$/;
+const maybeNumber = /^[\s\d+.-]/;
+
+/** The text as contents are compared: numbers by value, tags in whatever letter case. */
+export function compared(content: string): string {
+  const at = content.indexOf(TAGS);
+  const attributes = at < 0 ? content : content.slice(0, at);
+  const tags = at < 0 ? "" : content.slice(at);
+  const lower = tags.toLowerCase();
+  const folded = lower === tags ? tags : tagsEnd(lower.slice(1).split(UNIT));
+  const values = attributes.includes(`${NEXT}f`) ? comparedFields(attributes) : attributes;
+  return values === attributes && folded === tags ? content : values + folded;
+}
+
+function comparedFields(attributes: string): string {
+  let text = "";
+  let isSame = true;
+  for (const part of attributes.split(NEXT)) {
+    if (part === "") continue;
+    const end = part[0] === "f" ? part.indexOf(UNIT) + 1 : part.length;
+    const value = part.slice(end);
+    const same = comparedField(value);
+    if (same !== value) isSame = false;
+    text += NEXT + part.slice(0, end) + same;
+  }
+  return isSame ? attributes : text;
+}
+
+/** What a contact has of the attributes a member declares, as contents are compared. Its other tags don't count. */
+export function comparedOf(
+  contact: RemoteContact,
+  attributes: Attributes,
+  isCounted: (tag: string) => boolean,
+): string {
+  let text = "";
+  if (attributes.phone) text += attributeStart.phone + contact.phone;
+  if (attributes.name) text += attributeStart.name + contact.name;
+  for (const key of attributes.fields) {
+    text += attributeStart.field(key) + comparedField(fieldText(contact.fields[key]));
+  }
+  if (!attributes.tags) return text;
+  return text + tagsEnd((contact.tags ?? []).map((tag) => tag.toLowerCase()).filter(isCounted));
+}

@@ -1,0 +1,245 @@
+/** Reads a CSV file with a header line. What it says of faults names lines and columns, never what stands in them. */
+import { CsvError, type Options, type Parser, parse } from "csv-parse";
+import { holdsAddress } from "../contact/address";
+import { fieldFault, tagFault } from "../contact/inputs";
+import { attributeStart, tagsEnd } from "./content";
+import type { SourceInputs } from "./inputs";
+import type { Common, Rows } from "./rows";
+
+/** Control characters separate our own texts; U+FFFD stands where bytes weren't UTF-8. */
+const unusable = /[\p{Cc}\uFFFD]/u;
+
+/** Where in a line each thing stands. */
+interface Layout {
+  width: number;
+  email: number;
+  tags: number | undefined;
+  /** In the order of a content's text: phone, name, fields by name. */
+  attributes: { start: string; column: number | undefined; fixed: string; label: string }[];
+}
+
+export async function readCsv(
+  chunks: AsyncIterable<Buffer>,
+  source: SourceInputs,
+  common: Common,
+  rows: Rows,
+): Promise<void> {
+  const parser = parse(options(source));
+  const reader = new Lines(source, common, rows);
+  const ended = new Promise<void>((resolve) => {
+    parser.on("readable", () => {
+      for (let cells = parser.read(); cells !== null; cells = parser.read()) reader.take(cells as string[]);
+    });
+    parser.on("end", resolve);
+    parser.on("error", (error) => {
+      reader.broken(error);
+      resolve();
+    });
+  });
+  await feed(parser, chunks);
+  await ended;
+  reader.end();
+}
+
+function options({ delimiter = "," }: SourceInputs): Options {
+  // Wrong numbers of cells are told with all other faults, not by an error at the first one.
+  return { bom: true, delimiter, relax_column_count: true, encoding: "utf8" };
+}
+
+/** Everything is read even after a fault in the form, since the digest is that of the whole file. */
+async function feed(parser: Parser, chunks: AsyncIterable<Buffer>): Promise<void> {
+  for await (const chunk of chunks) {
+    if (parser.destroyed || parser.errored) continue;
+    if (!parser.write(chunk)) await drained(parser);
+  }
+  if (!parser.destroyed && !parser.errored) parser.end();
+}
+
+function drained(parser: Parser): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ["drain", "error", "close"]) parser.off(event, done);
+      resolve();
+    };
+    for (const event of ["drain", "error", "close"]) parser.on(event, done);
+  });
+}
+
+/** Lines one after another: the first names the columns. */
+class Lines {
+  #line = 1;
+  #layout: Layout | undefined;
+  #isUseless = false;
+
+  constructor(
+    private readonly source: SourceInputs,
+    private readonly common: Common,
+    private readonly rows: Rows,
+  ) {}
+
+  take(cells: string[]): void {
+    const line = this.#line;
+    this.#line += 1 + breaksIn(cells);
+    if (this.#isUseless || (cells.length === 1 && cells[0] === "")) return;
+    if (this.#layout) this.#member(line, cells, this.#layout);
+    else {
+      this.#layout = layoutOf(line, cells, this.source, this.common, this.rows);
+      this.#isUseless = this.#layout === undefined;
+    }
+  }
+
+  broken(error: unknown): void {
+    const { code, lines, column } =
+      error instanceof CsvError ? (error as CsvError & { lines?: number; column?: unknown }) : {};
+    const at = typeof column === "number" ? `column ${column + 1}` : "";
+    this.rows.fault(lines ?? this.#line, at, `${formFaults[code ?? ""] ?? "is no CSV"}; nothing after it was read`);
+    this.#isUseless = true;
+  }
+
+  end(): void {
+    if (!this.#layout && !this.#isUseless) {
+      this.rows.general("the file is empty: its first line must name the columns, with email among them");
+    }
+  }
+
+  #member(line: number, cells: string[], { width, email, tags, attributes }: Layout): void {
+    if (cells.length !== width) {
+      this.rows.fault(line, "", `has ${cells.length} cells where the first line has ${width}`);
+      return;
+    }
+    let content = "";
+    let isUsable = true;
+    for (const { start, column, fixed, label } of attributes) {
+      const value = column === undefined ? "" : cells[column]!.trim();
+      if (value !== "" && unusable.test(value)) {
+        this.rows.fault(line, label, reasonFor(value));
+        isUsable = false;
+      } else if (value !== "") content += start + value;
+      else if (fixed !== "") content += start + fixed;
+    }
+    const names = tags === undefined ? undefined : this.#tags(line, cells[tags]!);
+    if (names === null) isUsable = false;
+    else content += tagsEnd(this.rows.tagsOf(this.common, names));
+    this.rows.add(line, cells[email]!, isUsable ? content : undefined);
+  }
+
+  /** The tags of a cell: undefined for an empty one, null after a fault. */
+  #tags(line: number, cell: string): string[] | undefined | null {
+    const names = cell
+      .split(this.source.tagSeparator ?? ";")
+      .map((name) => name.trim())
+      .filter(Boolean);
+    if (names.length === 0) return undefined;
+    for (const name of names) {
+      const reason = unusable.test(name) ? reasonFor(name) : tagFault(name);
+      if (reason === undefined) continue;
+      this.rows.fault(line, "a tag", reason);
+      return null;
+    }
+    return names;
+  }
+}
+
+function reasonFor(value: string): string {
+  return value.includes("\uFFFD") ? "is not UTF-8" : "must not contain control characters";
+}
+
+const formFaults: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: "a quote is opened and never closed",
+  CSV_INVALID_CLOSING_QUOTE: "text follows a closing quote",
+  INVALID_OPENING_QUOTE: "a quote stands inside a cell that doesn't begin with one",
+};
+
+/** A quoted cell may go over several lines. */
+function breaksIn(cells: readonly string[]): number {
+  let breaks = 0;
+  for (const cell of cells) {
+    for (let at = cell.indexOf("\n"); at >= 0; at = cell.indexOf("\n", at + 1)) breaks += 1;
+  }
+  return breaks;
+}
+
+/** Finds the columns; undefined after a fault, which has then been told. */
+function layoutOf(
+  line: number,
+  header: string[],
+  source: SourceInputs,
+  common: Common,
+  rows: Rows,
+): Layout | undefined {
+  if (header.some(holdsAddress)) {
+    rows.fault(line, "", "holds an address: the first line must name the columns");
+    return undefined;
+  }
+  const names = header.map((name) => name.trim());
+  const finder = source.columns ? mapped(names, source.columns, rows) : byName(names, rows, line);
+  if (!finder) return undefined;
+  const attributes: Layout["attributes"] = [];
+  const add = (start: string, column: number | undefined, fixed: string, name: string) => {
+    attributes.push({ start, column, fixed, label: column === undefined ? name : `column ${column + 1} (${name})` });
+  };
+  if (finder.phone !== undefined) add(attributeStart.phone, finder.phone, "", "phone");
+  if (finder.name !== undefined) add(attributeStart.name, finder.name, "", "name");
+  for (const key of [...new Set([...finder.fields.keys(), ...Object.keys(common.fields)])].sort()) {
+    add(attributeStart.field(key), finder.fields.get(key), String(common.fields[key] ?? ""), `fields.${key}`);
+  }
+  return { width: header.length, email: finder.email, tags: finder.tags, attributes };
+}
+
+interface Found {
+  email: number;
+  phone?: number;
+  name?: number;
+  tags?: number;
+  fields: Map<string, number>;
+}
+
+/** Columns as the program names them. */
+function mapped(names: string[], columns: NonNullable<SourceInputs["columns"]>, rows: Rows): Found | undefined {
+  let isComplete = true;
+  const find = (name: string): number => {
+    const at = names.indexOf(name);
+    const isTwice = at >= 0 && names.includes(name, at + 1);
+    if (at >= 0 && !isTwice) return at;
+    rows.general(`${isTwice ? "there are two columns" : "there is no column"} ${JSON.stringify(name)}`);
+    isComplete = false;
+    return -1;
+  };
+  const { email = "email", phone, name, tags, fields = {} } = columns;
+  const found: Found = {
+    email: find(email),
+    ...(phone !== undefined && { phone: find(phone) }),
+    ...(name !== undefined && { name: find(name) }),
+    ...(tags !== undefined && { tags: find(tags) }),
+    fields: new Map(Object.entries(fields).map(([key, column]) => [key, find(column)])),
+  };
+  return isComplete ? found : undefined;
+}
+
+/** Columns under our own names. */
+function byName(names: string[], rows: Rows, line: number): Found | undefined {
+  const found: Partial<Found> & Pick<Found, "fields"> = { fields: new Map() };
+  const before = rows.problems.length;
+  names.forEach((name, at) => {
+    const label = `column ${at + 1}`;
+    if (name === "email" || name === "phone" || name === "name" || name === "tags") {
+      if (found[name] !== undefined) rows.fault(line, label, `is named ${name}, like column ${found[name] + 1}`);
+      found[name] = at;
+      return;
+    }
+    const key = name.startsWith("fields.") ? name.slice("fields.".length) : undefined;
+    const reason =
+      key === undefined ? unknownColumn : found.fields.has(key) ? "names a property twice" : fieldFault(key);
+    if (reason) rows.fault(line, label, reason);
+    if (key !== undefined) found.fields.set(key, at);
+  });
+  const { email, ...others } = found;
+  if (email === undefined) {
+    rows.fault(line, "", "has no column email: add it, or say with source.columns which column holds the address");
+  }
+  return email === undefined || rows.problems.length > before ? undefined : { email, ...others };
+}
+
+const unknownColumn =
+  "is named otherwise than email, phone, name, tags or fields.<property>: rename it, or name with source.columns the " +
+  "columns that count";

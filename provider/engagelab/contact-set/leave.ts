@@ -1,0 +1,142 @@
+/** Contacts of members that left the list: deleted one by one, each after a look at it, by the rules of a single one. */
+import { JourneysError } from "../../core/errors";
+import type { Context } from "../../core/resource";
+import { engagelab } from "../api/client";
+import type { RemoteContact } from "../api/contact";
+import { maskAddresses } from "../api/personal";
+import { identityOf } from "../contact/address";
+import { pages } from "../contact/listing";
+import { KIND as CONTACT } from "../contact/ownership";
+import { pace } from "../contact/pace";
+import { engineGone } from "../contact/refusals";
+import { registry } from "../contact/registry";
+import { deleteConfirmed } from "../contact/remove";
+import { sureOfAccount } from "./account";
+import { Digester } from "./digests";
+import { counted } from "./estimate";
+import { flag, type Packed } from "./packed";
+
+/** At once; the client's limits decide the rest. */
+const WORKERS = 4;
+/** Deletions between two lines of progress. */
+const EVERY = 50;
+/** After so many contacts that aren't who the state says, something is wrong with more than one of them. */
+const MOST_FAILURES = 3;
+
+export interface Departure {
+  prior: Packed;
+  /** Positions in the state of the members whose contacts are to be deleted. */
+  positions: readonly number[];
+  key: string;
+  listId: number | undefined;
+  forceDestroy: boolean;
+  /** Whether they were consented to by number: then they don't count against journeys:engagelabMaxDeletions. */
+  isConsented: boolean;
+  resource: string;
+  context: Context;
+  /** Told of each member that is the set's no longer. */
+  onGone: (position: number) => void;
+}
+
+/** What became of them. */
+export interface Departed {
+  deleted: number;
+  /** Kept after all: declared elsewhere, or opted out. */
+  released: number;
+  failures: JourneysError[];
+}
+
+/** Deletes until something goes wrong that would go wrong for the next one as well. */
+export async function deleteLeaving(departure: Departure): Promise<Departed> {
+  const { context, listId, resource, positions, prior } = departure;
+  const departed: Departed = { deleted: 0, released: 0, failures: [] };
+  if (positions.length === 0) return departed;
+  await sureOfAccount(listId, resource, context);
+  // Whoever is taken over by another resource of this run is declared there first.
+  await context.runtime.use(registry).settled(context.runtime.use(pace).quiet);
+  const unnamed = positions.some((at) => prior.id(at) === "")
+    ? await findUnnamed(departure)
+    : new Map<number, string>();
+  const queue = [...positions];
+  let isStopped = false;
+  const work = async () => {
+    for (let at = queue.shift(); at !== undefined && !isStopped; at = queue.shift()) {
+      try {
+        if (context.signal?.aborted) throw engineGone();
+        await deleteOne(departure, at, prior.id(at) || unnamed.get(at), departed);
+      } catch (error) {
+        if (!(error instanceof JourneysError)) throw error;
+        departed.failures.push(error);
+        isStopped ||= error.code !== "guard-tripped" || departed.failures.length >= MOST_FAILURES;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(WORKERS, queue.length) }, work));
+  return departed;
+}
+
+async function deleteOne(
+  { prior, key, listId, forceDestroy, isConsented, resource, context, onGone }: Departure,
+  at: number,
+  id: string | undefined,
+  departed: Departed,
+): Promise<void> {
+  const holder = id === undefined ? undefined : context.runtime.run.heldByOther(CONTACT, id, context.urn);
+  if (id === undefined) onGone(at);
+  else if (holder) release(`${maskAddresses(holder)} still declares it`);
+  else {
+    const isSame = sameAddress(prior, at, key);
+    let declarer: string | undefined;
+    const isMeant = (contact: RemoteContact) => {
+      const owner = context.runtime.use(registry).ownerOf(identityOf(contact.email));
+      declarer = owner === context.urn ? undefined : owner;
+      return isSame(contact);
+    };
+    const subject = {
+      id,
+      listId,
+      isSame: isMeant,
+      isForced: forceDestroy,
+      isReleased: () => declarer !== undefined,
+      isCounted: !isConsented,
+    };
+    const ended = await deleteConfirmed(subject, resource, context);
+    if (ended === "released") {
+      release(declarer ? `${maskAddresses(declarer)} declares it` : "the person opted out (forceDestroy deletes it)");
+    } else {
+      onGone(at);
+      departed.deleted += 1;
+      if (departed.deleted % EVERY === 0) {
+        context.log("info", `${resource}: ${counted(departed.deleted, "contact")} deleted`);
+      }
+    }
+  }
+
+  function release(reason: string): void {
+    context.log("info", `${resource}: the contact ${id} is released without a delete: ${reason}`);
+    departed.released += 1;
+    onGone(at);
+  }
+}
+
+function sameAddress(prior: Packed, at: number, key: string): (contact: RemoteContact) => boolean {
+  return (contact) => {
+    const digester = new Digester(key, false);
+    digester.address(identityOf(contact.email));
+    return prior.address.equals(at, digester);
+  };
+}
+
+/** Contacts a run that was cut off may have created and nobody knows the ids of: only the whole list shows them. */
+async function findUnnamed({ prior, key, context }: Departure): Promise<Map<number, string>> {
+  const found = new Map<number, string>();
+  const digester = new Digester(key, false);
+  for await (const contacts of pages(context.runtime.use(engagelab), { signal: context.signal })) {
+    for (const { id, email } of contacts) {
+      digester.address(identityOf(email));
+      const at = prior.find(digester);
+      if (at !== undefined && prior.id(at) === "" && !prior.has(at, flag.adopted)) found.set(at, id);
+    }
+  }
+  return found;
+}

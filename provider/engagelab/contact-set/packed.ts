@@ -1,0 +1,250 @@
+/**
+ * The members of a set as the state keeps them: no address, no value, about 40 bytes each, in an order that depends on
+ * nothing but the members. Base64 of
+ *
+ *     version 1 · bytes a row · rows (4 bytes) · rows, ascending · tail
+ *     row:  digest of the address 8 · digest of the content 8 · contact id 12 · flags 1 · declared fields, a bit each
+ *     tail: JSON of the names the bits stand for, the tags that are the set's, and ids of an uncommon form
+ */
+import { JourneysError } from "../../core/errors";
+import { type Digest, DigestColumn } from "./digests";
+
+const VERSION = 1;
+const HEAD = 6;
+const ADDRESS = 0;
+const CONTENT = 8;
+const ID = 16;
+const ID_BYTES = 12;
+const FLAGS = ID + ID_BYTES;
+const FIELDS = FLAGS + 1;
+
+/** What is known of a member beside its digests and its id. */
+export const flag = {
+  /** The contact existed before the set: it is released, not deleted. */
+  adopted: 1,
+  /** The contact was deleted by somebody else. */
+  gone: 2,
+  phone: 4,
+  name: 8,
+  tags: 16,
+  /** The person opted out, as last seen. */
+  unsubscribed: 128,
+} as const;
+/** The form of the id: 24 hexadecimal digits, up to 12 characters, or the tail's. */
+const ID_TEXT = 32;
+const ID_TAIL = 64;
+const KNOWN = 159;
+
+/** Properties one set may declare: what 8 bytes have bits for. The platform has 50. */
+export const MOST_FIELDS = 64;
+
+/** One member, as the state keeps it. */
+export interface Entry {
+  address: Digest;
+  content: Digest;
+  /** Empty where a run that was cut off may have created the contact and nobody knows its id. */
+  id: string;
+  /** A sum of `flag`. */
+  flags: number;
+  /** Names of the fields it declares. */
+  fields: readonly string[];
+}
+
+interface Tail {
+  fields: string[];
+  tags: string[];
+  ids: string[];
+}
+
+/** The members of a saved state, ascending by the digest of their addresses. */
+export class Packed {
+  readonly #rows: Buffer;
+  readonly #width: number;
+  readonly #tail: Tail;
+  #ids: ReadonlySet<string> | undefined;
+  readonly #fieldLists = new Map<string, readonly string[]>();
+  readonly address: DigestColumn;
+  readonly content: DigestColumn;
+
+  private constructor(rows: Buffer, width: number, count: number, tail: Tail) {
+    this.#rows = rows;
+    this.#width = width;
+    this.#tail = tail;
+    this.address = new DigestColumn(count);
+    this.content = new DigestColumn(count);
+    for (let at = 0, base = 0; at < count; at++, base += width) {
+      this.address.high[at] = rows.readUInt32BE(base + ADDRESS);
+      this.address.low[at] = rows.readUInt32BE(base + ADDRESS + 4);
+      this.content.high[at] = rows.readUInt32BE(base + CONTENT);
+      this.content.low[at] = rows.readUInt32BE(base + CONTENT + 4);
+    }
+  }
+
+  static readonly empty = new Packed(Buffer.alloc(0), FIELDS, 0, { fields: [], tags: [], ids: [] });
+
+  /** @throws JourneysError `invalid-input` for a text no release wrote */
+  static decode(text: string): Packed {
+    const bytes = Buffer.from(text, "base64");
+    const [version, width = 0] = bytes;
+    const count = bytes.length >= HEAD ? bytes.readUInt32BE(2) : 0;
+    const end = HEAD + count * width;
+    if (version !== VERSION || width < FIELDS || bytes.length < end) throw unreadable(version);
+    try {
+      const tail = JSON.parse(bytes.toString("utf8", end)) as Tail;
+      return new Packed(bytes.subarray(HEAD, end), width, count, tail);
+    } catch {
+      throw unreadable(version);
+    }
+  }
+
+  get count(): number {
+    return this.address.high.length;
+  }
+
+  /** Names of tags that are the set's to take off again. */
+  get tags(): readonly string[] {
+    return this.#tail.tags;
+  }
+
+  /** Names of all fields members declare. */
+  get fields(): readonly string[] {
+    return this.#tail.fields;
+  }
+
+  flags(at: number): number {
+    return this.#rows[at * this.#width + FLAGS]! & KNOWN;
+  }
+
+  has(at: number, wanted: number): boolean {
+    return (this.flags(at) & wanted) !== 0;
+  }
+
+  id(at: number): string {
+    const base = at * this.#width + ID;
+    const form = this.#rows[at * this.#width + FLAGS]!;
+    if (form & ID_TAIL) return this.#tail.ids[this.#rows.readUInt32BE(base)]!;
+    if (form & ID_TEXT) return this.#rows.toString("latin1", base, base + ID_BYTES).replace(/\0+$/, "");
+    return this.#rows.toString("hex", base, base + ID_BYTES);
+  }
+
+  /** The same list for every member that declares the same fields: most do. */
+  fieldsOf(at: number): readonly string[] {
+    const base = at * this.#width + FIELDS;
+    const mask = this.#rows.toString("latin1", base, (at + 1) * this.#width);
+    let names = this.#fieldLists.get(mask);
+    if (!names) {
+      names = this.#tail.fields.filter((_, bit) => this.#rows[base + (bit >> 3)]! & (1 << (bit & 7)));
+      this.#fieldLists.set(mask, names);
+    }
+    return names;
+  }
+
+  entry(at: number): Entry {
+    return {
+      address: this.address.get(at),
+      content: this.content.get(at),
+      id: this.id(at),
+      flags: this.flags(at),
+      fields: this.fieldsOf(at),
+    };
+  }
+
+  /** The position of an address's digest. */
+  find({ high, low }: Digest): number | undefined {
+    let [from, to] = [0, this.count];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const [h, l] = [this.address.high[middle]!, this.address.low[middle]!];
+      if (h === high && l === low) return middle;
+      if (h < high || (h === high && l < low)) from = middle + 1;
+      else to = middle;
+    }
+    return undefined;
+  }
+
+  /** Whether a member has this contact id. */
+  holds(id: string): boolean {
+    this.#ids ??= new Set(Array.from({ length: this.count }, (_, at) => this.id(at)));
+    return id !== "" && this.#ids.has(id);
+  }
+
+  /** How many members have a flag. */
+  countOf(wanted: number): number {
+    let count = 0;
+    for (let at = 0; at < this.count; at++) if (this.has(at, wanted)) count += 1;
+    return count;
+  }
+
+  *entries(): Generator<Entry> {
+    for (let at = 0; at < this.count; at++) yield this.entry(at);
+  }
+
+  encode(): string {
+    const head = Buffer.alloc(HEAD);
+    head.writeUInt8(VERSION, 0);
+    head.writeUInt8(this.#width, 1);
+    head.writeUInt32BE(this.count, 2);
+    return Buffer.concat([head, this.#rows, Buffer.from(JSON.stringify(this.#tail))]).toString("base64");
+  }
+
+  /** Packs entries, in whatever order they come; the last of one address counts. */
+  static of(entries: readonly Entry[], tags: Iterable<string>): Packed {
+    const names = new Set<string>();
+    for (const entry of entries) for (const name of entry.fields) names.add(name);
+    const fields = [...names].sort();
+    const width = FIELDS + Math.ceil(fields.length / 8);
+    const tail: Tail = { fields, tags: [...new Set(tags)].sort(), ids: [] };
+    const bits = new Map(fields.map((name, bit) => [name, bit]));
+    const addresses = new DigestColumn(entries.length);
+    entries.forEach((entry, at) => {
+      addresses.set(at, entry.address);
+    });
+    const order = addresses.order().filter((at, index, all) => {
+      const next = all[index + 1];
+      return next === undefined || addresses.compare(at, addresses, next) !== 0;
+    });
+    const rows = Buffer.alloc(order.length * width);
+    order.forEach((at, row) => {
+      writeRow(rows, row * width, entries[at]!, bits, tail.ids);
+    });
+    return new Packed(rows, width, order.length, tail);
+  }
+}
+
+function writeRow(rows: Buffer, base: number, entry: Entry, bits: ReadonlyMap<string, number>, ids: string[]): void {
+  rows.writeUInt32BE(entry.address.high, base + ADDRESS);
+  rows.writeUInt32BE(entry.address.low, base + ADDRESS + 4);
+  rows.writeUInt32BE(entry.content.high, base + CONTENT);
+  rows.writeUInt32BE(entry.content.low, base + CONTENT + 4);
+  rows[base + FLAGS] = entry.flags | writeId(rows, base + ID, entry.id, ids);
+  for (const name of entry.fields) {
+    const bit = bits.get(name)!;
+    rows[base + FIELDS + (bit >> 3)]! |= 1 << (bit & 7);
+  }
+}
+
+/** Writes an id in the shortest of its forms, and says in which. */
+function writeId(rows: Buffer, base: number, id: string, ids: string[]): number {
+  if (/^[0-9a-f]{24}$/.test(id)) {
+    rows.write(id, base, "hex");
+    return 0;
+  }
+  if (/^[0-9A-Za-z]{0,12}$/.test(id)) {
+    rows.write(id, base, "latin1");
+    return ID_TEXT;
+  }
+  rows.writeUInt32BE(ids.push(id) - 1, base);
+  return ID_TAIL;
+}
+
+function unreadable(version: number | undefined): JourneysError {
+  const isNewer = version !== undefined && version > VERSION;
+  return new JourneysError({
+    code: "invalid-input",
+    what: isNewer
+      ? `the state's list of members was written by a newer release (version ${version})`
+      : "the state's list of members can't be read",
+    now: "nothing was sent",
+    next: isNewer ? "use the release that wrote it, or a newer one" : "restore the state from before it was damaged",
+  });
+}

@@ -1,0 +1,117 @@
+/** Gathers members as they are read, with everything that is wrong with them; no reason repeats a value. */
+import type { Problem } from "../../core/errors";
+import type { Path } from "../../core/values";
+import { addressFault, identityOf } from "../contact/address";
+import type { Declared } from "../contact/inputs";
+
+/** Problems are told up to so many; the rest is counted. */
+export const MOST_PROBLEMS = 50;
+/** More members than this are another kind of tool's work. */
+export const MOST_ROWS = 1_000_000;
+
+/** Where a member stands, for a person: `people.csv, line 17`. */
+export type Place = (row: number) => string;
+
+/** The members of a set, read and checked. Lists are by row, in the order of the source. */
+export interface Reading {
+  readonly count: number;
+  /** As spelled, without white space around. */
+  readonly emails: readonly string[];
+  /** Lower-cased. */
+  readonly identities: readonly string[];
+  /** What each declares, beside what is common to all: see content.ts. */
+  readonly contents: readonly string[];
+  /** Names of all tags that are declared. */
+  readonly tags: readonly string[];
+  /** The line of the file, or the place in the list. */
+  readonly place: Place;
+  readonly problems: readonly Problem[];
+  /** SHA-256 of the file, hexadecimal. */
+  readonly sha256?: string;
+}
+
+export class Rows {
+  readonly emails: string[] = [];
+  readonly identities: string[] = [];
+  readonly contents: string[] = [];
+  readonly #lines: number[] = [];
+  readonly #known = new Map<string, number>();
+  readonly problems: Problem[] = [];
+  readonly #tags = new Set<string>();
+  #untold = 0;
+
+  constructor(
+    /** `line 17`, of a line's number. */
+    private readonly nameLine: (line: number) => string,
+    /** Where problems of a line are to be shown. */
+    private readonly pathOf: (line: number) => Path,
+  ) {}
+
+  /** @param content what the member declares; undefined where that was wrong and has been told */
+  add(line: number, email: string, content: string | undefined): void {
+    const fault = addressFault(email);
+    if (fault) {
+      this.fault(line, "the address", fault);
+      return;
+    }
+    const spelling = email.trim();
+    const identity = identityOf(spelling);
+    const before = this.#known.get(identity);
+    if (before !== undefined) {
+      this.fault(line, "the address", `is the same as on ${this.nameLine(before)}, letter case aside`);
+      return;
+    }
+    this.#known.set(identity, line);
+    if (content === undefined) return;
+    this.emails.push(spelling);
+    this.identities.push(identity === spelling ? spelling : identity);
+    this.contents.push(content);
+    this.#lines.push(line);
+    if (this.emails.length === MOST_ROWS + 1) this.fault(line, "", `there are more than ${MOST_ROWS} members`);
+  }
+
+  /** @param what what is wrong with it: `the address`, `column 3 (phone)`, or nothing for the whole line */
+  fault(line: number, what: string, reason: string): void {
+    if (this.problems.length >= MOST_PROBLEMS) this.#untold += 1;
+    else {
+      const place = [this.nameLine(line), what].filter(Boolean).join(", ");
+      this.problems.push({ path: this.pathOf(line), reason: `${place}: ${reason}` });
+    }
+  }
+
+  /** A fault of the source as a whole. */
+  general(reason: string): void {
+    this.problems.push({ path: this.pathOf(0), reason });
+  }
+
+  /** The tags of one member: undefined where nothing is said of tags. */
+  tagsOf({ tags, isExclusive }: Common, own: readonly string[] | undefined): string[] | undefined {
+    if (!tags && !own && !isExclusive) return undefined;
+    const all = [...(tags ?? []), ...(own ?? [])];
+    for (const tag of all) this.#tags.add(tag);
+    return all;
+  }
+
+  done(sha256?: string): Reading {
+    if (this.#untold > 0) this.general(`and ${this.#untold} more problems like these`);
+    const lines = Uint32Array.from(this.#lines);
+    return {
+      count: this.emails.length,
+      emails: this.emails,
+      identities: this.identities,
+      contents: this.contents,
+      tags: [...this.#tags],
+      place: (row) => this.nameLine(lines[row]!),
+      problems: this.problems,
+      ...(sha256 && { sha256 }),
+    };
+  }
+}
+
+/** What every member has, under what it declares itself. */
+export interface Common {
+  fields: NonNullable<Declared["fields"]>;
+  tags: readonly string[] | undefined;
+  /** Whether a member without tags is one that must have none. */
+  isExclusive: boolean;
+}

@@ -1,0 +1,202 @@
+/** Sends members in batches, maps what comes back, and looks before it repeats anything. */
+import { JourneysError } from "../../core/errors";
+import type { Runtime } from "../../core/runtime";
+import { engagelab } from "../api/client";
+import { MOST_MEMBERS } from "../api/contacts";
+import { type Member, type MemberOutcome, Upserts } from "../contact/batch";
+import { lookup } from "../contact/lookup";
+import { pace } from "../contact/pace";
+import { engineGone } from "../contact/refusals";
+import type { Owned } from "../contact/state";
+import { newTarget, type Target, targetOf, toWire } from "../contact/target";
+import { entryOf, unknownContent } from "./comparison";
+import { counted } from "./estimate";
+import { desiredOf, judge, ownedOf, type Verdict } from "./judge";
+import { flag } from "./packed";
+import { memberOpen, memberRecreated } from "./refusals";
+import type { Task } from "./task";
+import type { Written } from "./verify";
+
+export type ToSend = Extract<Verdict, { kind: "create" | "update" }>;
+
+/** Members handed over and not answered yet: enough for the next batches to be ready, few enough to fit in memory. */
+const MOST_OUTSTANDING = 4 * MOST_MEMBERS;
+
+/** Told of each member that was written: what it has to have, and what was emptied. */
+export type OnWritten = (verdict: ToSend, id: string, target: Pick<Target, "clears" | "untags">) => void;
+
+/** Settles each member in the ledger. */
+export async function send(task: Task, verdicts: readonly ToSend[], onWritten: OnWritten): Promise<void> {
+  const open = await sendOnce(task, verdicts, false, onWritten);
+  if (open.length === 0 || task.ledger.stopped) return;
+  const again = await notThere(task, open);
+  await sendOnce(task, again, true, onWritten);
+}
+
+/** Never sent again blindly: perhaps they are there. */
+async function notThere(task: Task, open: readonly ToSend[]): Promise<ToSend[]> {
+  const { context, reading, ledger } = task;
+  const found = context.runtime.use(lookup);
+  const again: ToSend[] = [];
+  try {
+    for (const { row } of open) found.findings.doubt(reading.identities[row]!);
+    const contacts = await found.findAll(open.map(({ row }) => reading.emails[row]!));
+    for (const verdict of open) {
+      const now = await judge(task, verdict.row, contacts.get(reading.identities[verdict.row]!) ?? []);
+      if (now.kind === "done") written(task, verdict, now.contact.id, verdict.kind === "create" ? 0 : verdict.flags);
+      else again.push(verdict);
+    }
+  } catch (error) {
+    if (!(error instanceof JourneysError)) throw error;
+    ledger.stopped ??= error;
+    return [];
+  }
+  return again;
+}
+
+/** @returns those nobody knows the outcome of */
+async function sendOnce(
+  task: Task,
+  verdicts: readonly ToSend[],
+  isRepeat: boolean,
+  onWritten: OnWritten,
+): Promise<ToSend[]> {
+  const { context, ledger, resource } = task;
+  const batches = context.runtime.use(setUpserts);
+  const open: ToSend[] = [];
+  const outstanding = new Set<Promise<void>>();
+  let done = 0;
+  const wave: Promise<void>[] = [];
+  for (const verdict of verdicts) {
+    if (context.signal?.aborted) ledger.stopped ??= engineGone();
+    if (ledger.stopped) break;
+    const { member, tagFlag, target } = memberOf(task, verdict);
+    const ended = batches.write(member, tagFlag, context.signal).then((outcome) => {
+      if (outcome.kind === "unknown" || outcome.kind === "unmentioned") open.push(verdict);
+      settle(task, verdict, outcome, isRepeat, target, onWritten);
+      done += 1;
+      if (done % MOST_MEMBERS === 0 || done === verdicts.length) {
+        context.log("info", `${resource}: ${done.toLocaleString("en")} of ${counted(verdicts.length, "member")} sent`);
+      }
+    });
+    wave.push(ended);
+    if (wave.length < MOST_MEMBERS) continue;
+    const all = Promise.all(wave.splice(0)).then(() => void outstanding.delete(all));
+    outstanding.add(all);
+    if (outstanding.size * MOST_MEMBERS >= MOST_OUTSTANDING) await Promise.race(outstanding);
+  }
+  await Promise.all([...outstanding, ...wave]);
+  return open;
+}
+
+/** Sends null where `""` did not empty: which of both empties isn't documented. Outcomes show when they are read. */
+export async function sendCleared(task: Task, suspects: readonly Written[]): Promise<void> {
+  const { context, reading } = task;
+  const batches = context.runtime.use(setUpserts);
+  const look = context.runtime.use(lookup);
+  for (const { row } of suspects) look.findings.doubt(reading.identities[row]!);
+  const found = await look.findAll(suspects.map(({ row }) => reading.emails[row]!));
+  await Promise.all(
+    suspects.map(async ({ row, id, target }) => {
+      const contact = found.get(reading.identities[row]!)?.find((each) => each.id === id);
+      if (!contact) return;
+      const again = targetOf(desiredOf(task, row), owning(target), contact);
+      const tagFlag = contact.tags === undefined ? 1 : 0;
+      await batches.write({ email: contact.email, ...toWire(again, null) }, tagFlag, context.signal);
+    }),
+  );
+}
+
+/** What was the set's before it was to be emptied. */
+function owning({ clears, untags }: Written["target"]): Owned {
+  const keys = clears.map(([key]) => key);
+  const fields = clears.flatMap(([key, field]) => (key === "fields" ? [String(field)] : []));
+  return { phone: keys.includes("phone"), name: keys.includes("name"), fields, tags: [...untags] };
+}
+
+interface Prepared {
+  member: Member;
+  tagFlag: 0 | 1;
+  target: Pick<Target, "clears" | "untags">;
+}
+
+function memberOf(task: Task, verdict: ToSend): Prepared {
+  const desired = desiredOf(task, verdict.row);
+  const isNew = verdict.kind === "create";
+  const target = isNew ? newTarget(desired) : targetOf(desired, ownedOf(task, verdict.row), verdict.contact);
+  const email = isNew ? task.reading.emails[verdict.row]! : verdict.contact.email;
+  // A new contact's tags are appended: should it exist after all, those it has are kept.
+  const tagFlag = isNew || verdict.contact.tags === undefined ? 1 : 0;
+  const { clears, untags } = target;
+  return { member: { email, ...toWire(target) }, tagFlag, target: { clears, untags } };
+}
+
+function settle(
+  task: Task,
+  verdict: ToSend,
+  outcome: MemberOutcome,
+  isRepeat: boolean,
+  target: Prepared["target"],
+  onWritten: OnWritten,
+): void {
+  const { ledger } = task;
+  if (!("id" in outcome)) {
+    if (outcome.kind === "unknown" || outcome.kind === "unmentioned") leftOpen(task, verdict, outcome, isRepeat);
+    else if (stops(outcome.error)) ledger.stopped ??= outcome.error;
+    else ledger.fail(outcome.error, verdict.row);
+    return;
+  }
+  const isNew = verdict.kind === "create";
+  const isCreated = outcome.kind === "created";
+  if (isNew) {
+    // Found although the look-up saw none: our own, if an answer was lost before; else somebody was faster.
+    const isOurs = isCreated || outcome.again || isRepeat || verdict.isOurs;
+    if (!isOurs) raced(task, outcome.id);
+    written(task, verdict, outcome.id, isOurs ? 0 : flag.adopted);
+  } else if (isCreated) {
+    written(task, verdict, outcome.id, 0);
+    ledger.fail(memberRecreated(outcome.id), verdict.row);
+  } else
+    written(
+      task,
+      verdict,
+      outcome.id,
+      outcome.id === verdict.contact.id ? verdict.flags : verdict.flags | flag.adopted,
+    );
+  onWritten(verdict, outcome.id, target);
+}
+
+function raced({ context, resource }: Task, id: string): void {
+  context.log(
+    "warning",
+    `${resource}: somebody else created ${id} at the same moment: it was updated, counts as adopted, and is released when it leaves`,
+  );
+}
+
+/** Refusals that any other member would meet as well. */
+function stops({ code }: JourneysError): boolean {
+  return ["unauthorized", "forbidden", "rate-limited", "not-sent", "missing-configuration", "engine-gone"].includes(
+    code,
+  );
+}
+
+function written(task: Task, { row }: ToSend, id: string, flags: number): void {
+  const { reading, comparison, ledger, context } = task;
+  ledger.settle(row, entryOf(reading, comparison.digests, row, id, flags));
+  context.runtime.use(lookup).findings.doubt(reading.identities[row]!);
+}
+
+/** What is remembered of a member whose write nobody knows the outcome of: the next run looks first. */
+function leftOpen(task: Task, verdict: ToSend, outcome: MemberOutcome, isRepeat: boolean): void {
+  const { reading, comparison, ledger } = task;
+  const [id, flags] = verdict.kind === "create" ? ["", 0] : [verdict.contact.id, verdict.flags];
+  const entry = entryOf(reading, comparison.digests, verdict.row, id, flags);
+  ledger.settle(verdict.row, { ...entry, content: unknownContent });
+  if (isRepeat) ledger.fail(memberOpen("error" in outcome ? outcome.error : undefined), verdict.row);
+}
+
+/** Batches of a set's own: full ones at once, the last one without waiting for company. */
+function setUpserts(runtime: Runtime): Upserts {
+  const client = runtime.use(engagelab);
+  return new Upserts(client, { ...runtime.use(pace), quiet: 0 }, { members: MOST_MEMBERS, bytes: 1_000_000 });
+}
