@@ -183,4 +183,80 @@ describe("permanent contracts", () => {
       await emulator.close();
     }
   });
+
+  test("the keys of the states of a contact, a tag and a property; a contact's person is secret and never shown", async () => {
+    const emulator = await startEmulator();
+    const host = await DynamicProcess.start("@pulumi/pulumi");
+    const passed = (kind: string) => {
+      const { type, provider } = frozen.find((each) => each.kind === kind)!;
+      return { __ownUrn: `urn:pulumi:dev::shop::${type}::own`, __provider: provider };
+    };
+    const create = async (kind: string, inputs: object) =>
+      (await host.create({ ...inputs, ...passed(kind) })).properties;
+    const person = {
+      email: "canary@canary.example",
+      phone: "canary-1",
+      name: "Canary C.",
+      fields: { Gender: "canary-2" },
+    };
+    try {
+      await host.configure({
+        "journeys:engagelabUrl": emulator.url,
+        "journeys:engagelabApiUser": "user",
+        "journeys:engagelabApiKey": "canary-key",
+        "journeys:engagelabRate": "0",
+      });
+      const inputs = { ...person, tags: ["vip"], ...passed("engagelab-contact") };
+      expect((await host.check({}, inputs)).failures).toEqual([]);
+      const contact = await create("engagelab-contact", inputs);
+      expect(Object.keys(contact).sort()).toEqual([
+        "__ownUrn",
+        "__provider",
+        "adopted",
+        "appliedInputs",
+        "contactId",
+        "createdAt",
+        "email",
+        "fields",
+        "listId",
+        "name",
+        "owned",
+        "phone",
+        "stamp",
+        "stateVersion",
+        "tagNames",
+      ]);
+      const { email, phone, name, fields, appliedInputs, ...plain } = contact;
+      for (const secret of [email, phone, name, fields, appliedInputs]) {
+        expect(Object.keys(secret as object)).toContain("4dabf18193072939515e22adb298388d");
+      }
+      expect(JSON.stringify(plain)).not.toMatch(/canary/i);
+      expect(Object.keys(await create("engagelab-contact-tag", { name: "vip2" })).sort()).toEqual([
+        "__ownUrn",
+        "__provider",
+        "adopted",
+        "appliedInputs",
+        "createdAt",
+        "name",
+        "stamp",
+        "stateVersion",
+        "tagId",
+      ]);
+      expect(Object.keys(await create("engagelab-contact-field", { name: "Level", type: "text" })).sort()).toEqual([
+        "__ownUrn",
+        "__provider",
+        "adopted",
+        "appliedInputs",
+        "fieldId",
+        "name",
+        "stamp",
+        "stateVersion",
+      ]);
+      expect(host.stdout).toContain('create contact "own"');
+      expect(host.stdout + host.stderr).not.toMatch(/canary/i);
+    } finally {
+      await host.close();
+      await emulator.close();
+    }
+  });
 });

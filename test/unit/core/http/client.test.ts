@@ -22,6 +22,19 @@ describe("a request", () => {
     });
   });
 
+  it("asks a function for its body when the limits let it go, not before", async () => {
+    const faults = await serve(ok);
+    const client = quick({ concurrency: 1 });
+    const asked: number[] = [];
+    const lazy = () => {
+      asked.push(faults.requests.length);
+      return { late: true };
+    };
+    await Promise.all([client.send(write(faults.base)), client.send(write(faults.base, { body: lazy }))]);
+    expect(asked).toEqual([1]);
+    expect(faults.requests[1]).toMatchObject({ body: '{"late":true}' });
+  });
+
   it("without a body announces none", async () => {
     const faults = await serve(ok);
     await quick().send(read(faults.base));
