@@ -224,6 +224,8 @@ export class Provider {
     try {
       const answer = await request();
       // What the process printed before it answered is waiting in its pipe; pass it on before the answer has its effect.
+      // Two turns: this turn's list of ready pipes may be older than the answer, which was read with another one's.
+      await setImmediate();
       await setImmediate();
       return answer;
     } catch (error) {
