@@ -90,14 +90,14 @@ async function apply(desired: SetInputs, start: Start, context: Context): Promis
   }
   const members = task.ledger.members(task);
   claim(members);
-  const { findings } = runtime.use(lookup);
+  const { findings, accountSize = start.accountSize } = runtime.use(lookup);
   const state = toState({
     id: start.id,
     key: start.key,
     members,
     applied: desired,
     listId: start.listId ?? findings.listId,
-    accountSize: runtime.use(lookup).accountSize ?? start.accountSize,
+    accountSize: accountSize === undefined ? undefined : accountSize + task.ledger.created,
     stamp: record.stamp,
   });
   return { id: start.id, state, failure: partlyDone(task) };

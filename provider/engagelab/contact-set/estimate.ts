@@ -3,10 +3,9 @@ import { MOST_ITEMS } from "../api/condition";
 import { MOST_MEMBERS, PAGE } from "../api/contacts";
 
 export interface Work {
-  /** Addresses to look up. */
-  lookUps: number;
-  /** Members to send. */
-  sends: number;
+  /** Members to create, and members to update: they travel apart, since a new contact's tags are added. */
+  creates: number;
+  updates: number;
   /** Contacts to read and delete. */
   deletions: number;
   /** How many contacts the account has, where that was seen before. */
@@ -22,12 +21,12 @@ export interface Estimate {
   calls: number;
 }
 
-export function estimate({ lookUps, sends, deletions, accountSize }: Work): Estimate {
+export function estimate({ creates, updates, deletions, accountSize }: Work): Estimate {
+  const lookUps = creates + updates;
   // The first page tells how large the account is, and proves the searches.
   const searches = lookUps === 0 ? 0 : 1 + Math.ceil(lookUps / MOST_ITEMS);
-  const listing = accountSize === undefined ? Number.POSITIVE_INFINITY : 1 + Math.ceil(accountSize / PAGE);
-  const lookUpCalls = Math.min(searches, listing);
-  const upsertCalls = Math.ceil(sends / MOST_MEMBERS);
+  const lookUpCalls = Math.min(searches, listingCalls(accountSize));
+  const upsertCalls = Math.ceil(creates / MOST_MEMBERS) + Math.ceil(updates / MOST_MEMBERS);
   const deleteCalls = 2 * deletions;
   return {
     lookUpCalls,
@@ -36,6 +35,11 @@ export function estimate({ lookUps, sends, deletions, accountSize }: Work): Esti
     deleteCalls,
     calls: lookUpCalls + upsertCalls + deleteCalls,
   };
+}
+
+/** A first page that isn't full is the whole list; else it is read from the start. */
+function listingCalls(accountSize = Number.POSITIVE_INFINITY): number {
+  return accountSize < PAGE ? 1 : 1 + Math.ceil(accountSize / PAGE);
 }
 
 /** `about 3 min`; undefined without a limit, when only the platform's own speed counts. */

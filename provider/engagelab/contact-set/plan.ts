@@ -78,8 +78,9 @@ function stepsFor(
   { added, again, changed }: Differences,
   { deleted, released }: Leaving,
 ): PlannedStep[] {
-  const sends = added.length + again.length + changed.length;
-  const cost = estimate({ lookUps: sends, sends, deletions: deleted.length, accountSize });
+  const [creates, updates] = [added.length + again.length, changed.length];
+  const sends = creates + updates;
+  const cost = estimate({ creates, updates, deletions: deleted.length, accountSize });
   const steps: PlannedStep[] = [];
   if (sends > 0) {
     const parts = [

@@ -148,6 +148,7 @@ function settle(
   }
   const isNew = verdict.kind === "create";
   const isCreated = outcome.kind === "created";
+  if (isCreated) ledger.created += 1;
   if (isNew) {
     // Found although the look-up saw none: our own, if an answer was lost before; else somebody was faster.
     const isOurs = isCreated || outcome.again || isRepeat || verdict.isOurs;

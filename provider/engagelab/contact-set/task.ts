@@ -31,6 +31,8 @@ export interface Failure {
 export class Ledger {
   readonly #rows = new Map<number, Entry | undefined>();
   readonly #left = new Set<number>();
+  /** Contacts this run created. */
+  created = 0;
   readonly failures: Failure[] = [];
   /** Why nothing more is sent: the credential, the rate, the engine. */
   stopped: JourneysError | undefined;
