@@ -2,7 +2,7 @@
 
 import { JourneysError } from "../../core/errors";
 import { type FailedRequest, failure, type Reply } from "../../core/http";
-import { isObject, type Json } from "../../core/values";
+import { isObject, type Json, type JsonObject } from "../../core/values";
 import type { Answer } from "../journey/belief";
 import type { JourneyStatus } from "../journey/inputs";
 import { type Action, statusFrom } from "../journey/lifecycle";
@@ -90,6 +90,8 @@ export interface ListedJourney {
   title: string;
   status: JourneyStatus;
   createdAt?: string;
+  /** What else the row holds, under the platform's own names. */
+  further?: JsonObject;
 }
 
 const MOST_PAGES = 1000;
@@ -127,11 +129,13 @@ async function readPage(client: PushwooshClient, page: number): Promise<{ items:
 
 function readRow(row: Json): ListedJourney {
   if (!isObject(row) || typeof row.id !== "string") throw badList("a row without an id");
+  const { id, title, status, createdAt, ...further } = row;
   return {
-    id: row.id,
-    title: typeof row.title === "string" ? row.title : "",
-    status: statusFrom(row.status),
-    createdAt: typeof row.createdAt === "string" ? row.createdAt : undefined,
+    id,
+    title: typeof title === "string" ? title : "",
+    status: statusFrom(status),
+    createdAt: typeof createdAt === "string" ? createdAt : undefined,
+    ...(Object.keys(further).length > 0 && { further }),
   };
 }
 

@@ -205,6 +205,20 @@ test("unknown fields are kept, at every level; null is nothing", async () => {
   expect(await readJourneyStatistics(sample.client, { journeyId })).toEqual({ journeyId, points: [] });
 });
 
+test("a row of the journeys' list keeps what nobody documented", async () => {
+  const client = sample.clientWith({ pushwooshUseUndocumentedList: "true" });
+  const rows = [
+    { id: "j", title: "t", status: "ACTIVE", createdAt: "2030-01-01", folder: { a: 1 } },
+    { id: "k", status: "odd" },
+  ];
+  sample.answer({ _metadata: { page: 1, page_count: 1 }, payload: { items: rows } });
+  expect((await listJourneys(client)).journeys).toEqual([
+    { id: "j", title: "t", status: "running", createdAt: "2030-01-01", further: { folder: { a: 1 } } },
+    { id: "k", title: "", status: "unknown" },
+  ]);
+  await client.close();
+});
+
 test("conditions are read inside platform_parameters and beside them", async () => {
   const conditions = [["Age", "GTE", 18]];
   const tags = { conditions, conditions_operator: "AND", data: { a: "b" } };
