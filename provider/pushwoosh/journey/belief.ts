@@ -8,7 +8,7 @@ import { type Action, statusFrom, target } from "./lifecycle";
 import type { Step } from "./plan";
 import { definitionOf } from "./points";
 import { type Believed, definitionDigest, furtherInfo, noPut } from "./state";
-import { fromWire, type PointIds, toWire, type WireJourney } from "./wire";
+import { fromWire, idOf, type PointIds, toWire, type WireJourney } from "./wire";
 
 /** What an answer says. */
 export interface Answer {
@@ -30,17 +30,18 @@ export function toSend(
   return { definition, pointIds, body: toWire(definition, desired.applicationCode, pointIds) };
 }
 
-/** What a record notes of a replace: its digest, and marks of each value it sets or takes away. */
+/** What a record notes of a replace: its digest, its point ids, and marks of each value it sets or takes away. */
 export function notesOfReplace(
   desired: JourneyInputs,
   believed: Believed,
-  sent: Definition,
+  { definition: sent, pointIds }: { definition: Definition; pointIds: PointIds },
   secret: readonly Path[],
 ): JsonObject {
   const absent = new Set(missing(believed.baseline, sent).map(formatPath));
   const gone = leaves(believed.baseline).filter(({ path }) => absent.has(formatPath(path)));
   return {
     digest: definitionDigest(definitionOf(desired)),
+    pointIds,
     marks: [...marks(sent, believed.key, secret), ...gone.map(({ path }) => mark(path, null, believed.key))],
   };
 }
@@ -51,7 +52,7 @@ export function learn(desired: JourneyInputs, believed: Believed, step: Step, an
   const sent = step.action === "replace" ? toSend(desired, believed) : undefined;
   const pointIds = sent
     ? { ...sent.pointIds, ...matchIds(sent.body.points, sent.pointIds, answer.journey.points) }
-    : adoptIds(believed, answer);
+    : lostIds(desired, { ...believed, pointIds: adoptIds(believed, answer) }, answer);
   const live = fromWire(answer.journey, pointIds);
   const next: Believed = {
     ...believed,
@@ -102,6 +103,18 @@ function before({ live, baseline, pointIds }: Believed): { definition: Definitio
 
 function restored(believed: Believed): Partial<Believed> {
   return { ...noPut, putBack: false, former: undefined, applied: believed.former!.applied, confirmed: true };
+}
+
+/** Points of a replace whose answer was lost may have got other ids than were sent. */
+function lostIds(desired: JourneyInputs, believed: Believed, answer: Answer): PointIds {
+  if (believed.put !== "perhaps") return believed.pointIds;
+  const { body, pointIds } = toSend(desired, believed);
+  const there = new Set(answer.journey.points.map(idOf));
+  const taken = new Set(Object.values(believed.pointIds).filter((id) => there.has(id)));
+  const found = Object.entries(matchIds(body.points, pointIds, answer.journey.points)).filter(
+    ([name, id]) => !there.has(believed.pointIds[name]) && !taken.has(id),
+  );
+  return { ...believed.pointIds, ...Object.fromEntries(found) };
 }
 
 /** Points of an adopted journey whose ids were not given are found in the first answer that shows them. */

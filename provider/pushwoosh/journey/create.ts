@@ -11,7 +11,6 @@ import { assignIds, matchIds, newKey } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import { statusFrom } from "./lifecycle";
 import { planCreate } from "./plan";
-import { definitionOf } from "./points";
 import { prepare } from "./prepare";
 import { recall } from "./recall";
 import { droppedLeaves, engineGone, journeyName } from "./refusals";
@@ -69,8 +68,9 @@ async function createNew(
     source: "answered",
     everRan: false,
   };
-  const { body } = toSend(desired, blank);
-  await record.begin("create", notesOfReplace(desired, blank, definitionOf(desired), context.secretPaths));
+  const sent = toSend(desired, blank);
+  const { body } = sent;
+  await record.begin("create", notesOfReplace(desired, blank, sent, context.secretPaths));
   const written = await createJourney(client, body);
   if (written.kind === "answered") {
     const { info, journey } = written.answer;

@@ -166,10 +166,10 @@ async function note(record: OperationRecord, step: string, data: JsonObject): Pr
 
 function request({ desired, client, context }: Operation, believed: Believed, step: Step) {
   if (step.action === "replace") {
-    const { definition, body } = toSend(desired, believed);
+    const sent = toSend(desired, believed);
     return {
-      notes: notesOfReplace(desired, believed, definition, context.secretPaths),
-      send: () => replaceJourney(client, believed.id, body),
+      notes: notesOfReplace(desired, believed, sent, context.secretPaths),
+      send: () => replaceJourney(client, believed.id, sent.body),
     };
   }
   if (step.action === "put back") {

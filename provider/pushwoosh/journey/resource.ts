@@ -103,7 +103,7 @@ function lostCreates({ journeyId, createdAt }: JourneyState, { runtime, urn }: C
   return runtime.records
     .creates(KIND, urn)
     .filter(({ id, unresolved }) => id !== journeyId && (id !== undefined || unresolved))
-    .filter(({ header }) => !createdAt || Date.parse(header.time) > Date.parse(createdAt))
+    .filter(({ header }) => !createdAt || Date.parse(header.time) >= Date.parse(createdAt))
     .map(
       ({ id, path, header }) =>
         `an earlier run (${header.time}) ${id ? `created ${id}` : "may have created a journey"} in place of this one ` +

@@ -39,9 +39,15 @@ export function learnFailure(
 function outcomeUnknown(desired: JourneyInputs, believed: Believed, step: Step, failure: JourneysError): Setback {
   const warnings: string[] = [];
   if (step.action === "replace") {
-    const { marks = [], digest } = notesOfReplace(desired, believed, toSend(desired, believed).definition, []);
+    const sent = toSend(desired, believed);
+    const { marks = [], digest } = notesOfReplace(desired, believed, sent, []);
+    const pointIds = { ...believed.pointIds, ...sent.pointIds };
     const known = new Set([...believed.marks, ...(marks as string[])]);
-    return { believed: { ...believed, put: "perhaps", marks: known, putDigest: String(digest) }, failure, warnings };
+    return {
+      believed: { ...believed, pointIds, put: "perhaps", marks: known, putDigest: String(digest) },
+      failure,
+      warnings,
+    };
   }
   if (step.action === "put back") return notPutBack({ ...believed, put: "perhaps" }, failure, false);
   const action = step.action as Action;
