@@ -27,7 +27,9 @@ function tooMany(resource: string, count: number, most: number): JourneysError {
     resource,
     what: `this run may delete at most ${most} contacts, and has deleted ${count} of them`,
     now: "this contact was not deleted, nor will be any other; those that were stay deleted",
-    next: "if so many are meant to go, raise journeys:engagelabMaxDeletions and run again; it goes on from here",
+    next:
+      "if so many are meant to go, raise journeys:engagelabMaxDeletions and run again; it goes on from here " +
+      "(a destroy takes the settings of the last `up`, so run that first)",
   });
 }
 

@@ -18,7 +18,10 @@ export type KeptSet = Kept<SetState>;
 export type Given = Partial<SetInputs>;
 
 /** A list of so many people; `change` may edit each, or leave it out. */
-export function people(count: number, change: (member: MemberInputs, index: number) => MemberInputs | undefined = (m) => m) {
+export function people(
+  count: number,
+  change: (member: MemberInputs, index: number) => MemberInputs | undefined = (m) => m,
+) {
   return Array.from({ length: count }, (_, index) =>
     change({ email: `person${index}@example.com`, name: `Person ${index}` }, index),
   ).filter((member) => member !== undefined);
@@ -76,7 +79,9 @@ export async function startSetBench(options: EmulatorOptions = {}, settings: Rec
     /** Writes a source file; the inputs that name it. */
     file(name: string, text: string): Given {
       writeFileSync(join(bench.folder, name), text);
-      const sourceDigest = createHash("sha256").update(readFileSync(join(bench.folder, name))).digest("hex");
+      const sourceDigest = createHash("sha256")
+        .update(readFileSync(join(bench.folder, name)))
+        .digest("hex");
       return { source: { file: name } as SetInputs["source"], sourceDigest };
     },
     /** Fails unless the outcome is one without a failure. */

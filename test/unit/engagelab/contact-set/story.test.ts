@@ -34,7 +34,10 @@ test("a file becomes contacts; a second run does nothing; an edit sends what cha
   await bench.restart();
   expect(await bench.verb("list", first, kept)).toBe("none");
 
-  const edited = bench.file("people.csv", csv([...rows.slice(0, 24).map((text, n) => (n === 3 ? row(3, 77) : text)), row(99)]));
+  const edited = bench.file(
+    "people.csv",
+    csv([...rows.slice(0, 24).map((text, n) => (n === 3 ? row(3, 77) : text)), row(99)]),
+  );
   const { plan } = await bench.plan("list", edited, kept);
   expect(plan?.steps.map(({ name }) => name)).toEqual([
     "look up 2 addresses (1 call)",
@@ -67,7 +70,7 @@ test("drift is found and put right; who was deleted outside is created again, wi
   const seen = await bench.read("list", kept);
   expect(seen.state).toMatchObject({ memberCount: 12, missingCount: 1, unsubscribedCount: 1 });
   expect(bench.logs.filter((line) => line.startsWith("warning")).join("\n")).toMatch(
-    /2 members changed outside[^]*1 member deleted outside/,
+    /2 members changed outside[\s\S]*1 member deleted outside/,
   );
   const { plan } = await bench.plan("list", inputs, seen);
   expect(plan?.steps[1]?.name).toBe("upsert 3 members: 2 changed, 1 deleted outside and created again (2 calls)");
@@ -87,7 +90,7 @@ test("members that leave are let go, or deleted where that was asked for; so is 
   const after = bench.done(await bench.update("list", kept, fewer));
   expect(bench.emulator.engagelab.count()).toBe(10);
   await bench.restart();
-  await expect(bench.delete("list", after)).rejects.toThrow(/consent-needed[^]*allowDeletions: 10/);
+  await expect(bench.delete("list", after)).rejects.toThrow(/consent-needed[\s\S]*allowDeletions: 10/);
   expect(bench.emulator.engagelab.count()).toBe(10);
   const consented = bench.done(await bench.update("list", after, { ...fewer, allowDeletions: 10 }));
   await bench.restart();

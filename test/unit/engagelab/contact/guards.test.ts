@@ -175,7 +175,7 @@ describe("gone", () => {
     const kept = await bench.create("ada", ada);
     await bench.restart({ engagelabApiKey: "two" });
     expect((await bench.read("ada", kept))?.state).toEqual(kept.state);
-    bench.emulator.engagelab.seed([ada], 2);
+    bench.emulator.engagelab.seed([{ email: ada.email, name: "Ada" }], 2);
     await bench.restart();
     expect((await errorOf(bench.read("ada", kept))).message).toMatch(/belongs to the list 1.*opens the list 2/);
     expect((await errorOf(bench.update("ada", kept, { ...ada, name: "New" }))).message).toMatch(

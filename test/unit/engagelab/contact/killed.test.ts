@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ContactInputs } from "../../../../provider/engagelab/contact/inputs";
+import { pace } from "../../../../provider/engagelab/contact/pace";
 import { type Bench, errorOf, startBench } from "../bench";
 
 let bench: Bench;
@@ -156,7 +157,6 @@ describe("an engine that went away", () => {
     bench.emulator.on("after", { endpoint: "contact.list" }, () => {
       setTimeout(() => controller.abort(), 5);
     });
-    const { pace } = await import("../../../../provider/engagelab/contact/pace");
     bench.runtime.use(pace).quiet = 200;
     const error = await errorOf(bench.create("ada", ada, { signal: controller.signal }));
     expect(["engine-gone", "not-sent"]).toContain(error.code);
