@@ -74,7 +74,15 @@ export function compare(reading: Reading, digests: RowDigests, prior: Packed): C
 export function entryOf(reading: Reading, digests: RowDigests, row: number, id: string, flags: number): Entry {
   const { fields, phone, name, tags } = attributesOf(reading.contents[row]!);
   const declared = (phone ? flag.phone : 0) | (name ? flag.name : 0) | (tags ? flag.tags : 0);
-  return { address: digests.address.get(row), content: digests.content.get(row), id, flags: flags | declared, fields };
+  const content = digests.content.get(row);
+  return { address: digests.address.get(row), content, id, flags: flags | declared, fields, tags: tags ?? [] };
+}
+
+/** A member as it was and as it was to become: whatever of both took place, both are the set's to take away. */
+export function doubted(entry: Entry, before: Entry | undefined): Entry {
+  const union = (one: readonly string[], other: readonly string[] = []) => [...new Set([...one, ...other])].sort();
+  const [fields, tags] = [union(entry.fields, before?.fields), union(entry.tags, before?.tags)];
+  return { ...entry, flags: entry.flags | (before?.flags ?? 0), fields, tags, content: unknownContent };
 }
 
 /** Stands for a content nobody knows: the next run looks and sends what is needed. */

@@ -19,8 +19,9 @@ export interface Attributes {
   phone: boolean;
   name: boolean;
   /** Sorted. */
-  fields: string[];
-  tags: boolean;
+  fields: readonly string[];
+  /** Undefined where it says nothing of tags. */
+  tags: readonly string[] | undefined;
 }
 
 /** The start of an attribute in the text; the value follows. */
@@ -66,7 +67,7 @@ export function attributesOf(content: string): Attributes {
     phone: phone !== undefined,
     name: name !== undefined,
     fields: Object.keys(fields),
-    tags: tags !== undefined,
+    tags,
   };
 }
 
@@ -105,12 +106,8 @@ function comparedFields(attributes: string): string {
   return isSame ? attributes : text;
 }
 
-/** What a contact has of the attributes a member declares, as contents are compared. Its other tags don't count. */
-export function comparedOf(
-  contact: RemoteContact,
-  attributes: Attributes,
-  isCounted: (tag: string) => boolean,
-): string {
+/** What a contact has of what a member declares, as contents are compared. Other tags count where all are the set's. */
+export function comparedOf(contact: RemoteContact, attributes: Attributes, isExclusive: boolean): string {
   let text = "";
   if (attributes.phone) text += attributeStart.phone + contact.phone;
   if (attributes.name) text += attributeStart.name + contact.name;
@@ -118,5 +115,8 @@ export function comparedOf(
     text += attributeStart.field(key) + comparedField(fieldText(contact.fields[key]));
   }
   if (!attributes.tags) return text;
-  return text + tagsEnd((contact.tags ?? []).map((tag) => tag.toLowerCase()).filter(isCounted));
+  const has = (contact.tags ?? []).map((tag) => tag.toLowerCase());
+  if (isExclusive) return text + tagsEnd(has);
+  const declared = attributes.tags.map((tag) => tag.toLowerCase());
+  return text + tagsEnd(has.filter((tag) => declared.includes(tag)));
 }

@@ -4,7 +4,7 @@ import { holdsAddress } from "../contact/address";
 import { fieldFault, tagFault } from "../contact/inputs";
 import { attributeStart, tagsEnd } from "./content";
 import type { SourceInputs } from "./inputs";
-import type { Common, Rows } from "./rows";
+import { type Common, type Rows, tagsOf } from "./rows";
 
 /** Control characters separate our own texts; U+FFFD stands where bytes weren't UTF-8. */
 const unusable = /[\p{Cc}\uFFFD]/u;
@@ -119,7 +119,7 @@ class Lines {
     }
     const names = tags === undefined ? undefined : this.#tags(line, cells[tags]!);
     if (names === null) isUsable = false;
-    else content += tagsEnd(this.rows.tagsOf(this.common, names));
+    else content += tagsEnd(tagsOf(this.common, names));
     this.rows.add(line, cells[email]!, isUsable ? content : undefined);
   }
 

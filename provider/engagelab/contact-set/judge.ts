@@ -32,8 +32,8 @@ export function ownedOf({ comparison, prior }: Task, row: number): Owned {
   return {
     phone: prior.has(at, flag.phone),
     name: prior.has(at, flag.name),
-    fields: [...prior.fieldsOf(at)],
-    tags: prior.has(at, flag.tags) ? [...prior.tags] : [],
+    fields: [...prior.namesOf(at).fields],
+    tags: [...prior.namesOf(at).tags],
   };
 }
 

@@ -4,7 +4,7 @@ import { formatPath, type JsonObject } from "../../core/values";
 import { declaredProblems } from "../contact/inputs";
 import { encode } from "./content";
 import { type MemberInputs, memberShape } from "./inputs";
-import { type Common, type Reading, Rows } from "./rows";
+import { type Common, type Reading, Rows, tagsOf } from "./rows";
 
 /** Which inputs are personal, and so never shown: all there are. */
 const everything = [[]] as const;
@@ -20,7 +20,7 @@ export function addMember(line: number, value: JsonObject, common: Common, rows:
   const member = value as unknown as MemberInputs;
   const problems = declaredProblems(member);
   for (const { path, reason } of problems) rows.fault(line, where(path), reason);
-  const content = problems.length > 0 ? undefined : contentOf(member, common, rows);
+  const content = problems.length > 0 ? undefined : contentOf(member, common);
   rows.add(line, member.email, content);
 }
 
@@ -31,8 +31,8 @@ function where(path: readonly (string | number)[]): string {
   return path[0] === "fields" && path.length > 1 ? "a property in fields" : formatPath(path);
 }
 
-function contentOf({ phone, name, fields, tags }: MemberInputs, common: Common, rows: Rows): string {
-  return encode({ phone, name, fields: { ...common.fields, ...fields }, tags: rows.tagsOf(common, tags) });
+function contentOf({ phone, name, fields, tags }: MemberInputs, common: Common): string {
+  return encode({ phone, name, fields: { ...common.fields, ...fields }, tags: tagsOf(common, tags) });
 }
 
 export function readMembers(members: readonly MemberInputs[], common: Common): Reading {

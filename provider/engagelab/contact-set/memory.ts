@@ -6,7 +6,7 @@ import { createHmac, hash } from "node:crypto";
 import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
 import { engagelab } from "../api/client";
-import { entryOf, unknownContent } from "./comparison";
+import { doubted, entryOf } from "./comparison";
 import type { Verdict } from "./judge";
 import { type Entry, Packed } from "./packed";
 import { KIND } from "./state";
@@ -43,7 +43,7 @@ export async function noteSends(
     const flags = "flags" in verdict ? verdict.flags : 0;
     return entryOf(reading, comparison.digests, verdict.row, id, flags);
   });
-  await record.begin(SEND, { members: Packed.of(entries, reading.tags).encode(), key: checkOf(key) });
+  await record.begin(SEND, { members: Packed.of(entries).encode(), key: checkOf(key) });
 }
 
 /** Notes contacts about to be deleted. */
@@ -54,7 +54,7 @@ export async function noteDeletions(
   key: string,
 ): Promise<void> {
   const entries = positions.map((at) => prior.entry(at));
-  await record.begin(DELETE, { members: Packed.of(entries, []).encode(), key: checkOf(key) });
+  await record.begin(DELETE, { members: Packed.of(entries).encode(), key: checkOf(key) });
 }
 
 export interface Remembered {
@@ -69,24 +69,19 @@ export function recall(saved: Packed, records: readonly OperationRecord[], key: 
   const known = steps.filter(({ data }) => data.key === checkOf(key) && typeof data.members === "string");
   if (known.length === 0) return { prior: saved };
   const entries = new Map([...saved.entries()].map((entry) => [nameOf(entry), entry]));
-  const tags = new Set(saved.tags);
   for (const { data } of known) {
     const noted = Packed.decode((data as { members: string }).members);
-    for (const tag of noted.tags) tags.add(tag);
-    for (const entry of noted.entries()) entries.set(nameOf(entry), doubted(entry, entries.get(nameOf(entry))));
+    for (const entry of noted.entries()) {
+      const before = entries.get(nameOf(entry));
+      entries.set(nameOf(entry), doubted({ ...entry, id: before?.id ?? entry.id }, before));
+    }
   }
   const times = known.map(({ time }) => Date.parse(time));
-  return { prior: Packed.of([...entries.values()], tags), since: Math.min(...times) - CLOCKS_DIFFER_MS };
+  return { prior: Packed.of([...entries.values()]), since: Math.min(...times) - CLOCKS_DIFFER_MS };
 }
 
 function nameOf({ address }: Entry): string {
   return `${address.high} ${address.low}`;
-}
-
-function doubted(noted: Entry, before: Entry | undefined): Entry {
-  if (!before) return { ...noted, content: unknownContent };
-  const fields = [...new Set([...before.fields, ...noted.fields])];
-  return { ...before, flags: before.flags | noted.flags, fields, content: unknownContent };
 }
 
 /** Creates of this name that no saved state of this run stands for. */

@@ -3,8 +3,10 @@
  * nothing but the members. Base64 of
  *
  *     version 1 · bytes a row · rows (4 bytes) · rows, ascending · tail
- *     row:  digest of the address 8 · digest of the content 8 · contact id 12 · flags 1 · declared fields, a bit each
- *     tail: JSON of the names the bits stand for, the tags that are the set's, and ids of an uncommon form
+ *     row:  digest of the address 8 · digest of the content 8 · contact id 12 · flags 1 · declared names, a bit each
+ *     tail: JSON of the names the bits stand for, the names every member declares, and ids of an uncommon form
+ *
+ * A name is that of a field or a tag; up to 32 of them that not every member declares fit into 45 bytes a member.
  */
 import { JourneysError } from "../../core/errors";
 import { type Digest, DigestColumn } from "./digests";
@@ -16,7 +18,7 @@ const CONTENT = 8;
 const ID = 16;
 const ID_BYTES = 12;
 const FLAGS = ID + ID_BYTES;
-const FIELDS = FLAGS + 1;
+const NAMES = FLAGS + 1;
 
 /** What is known of a member beside its digests and its id. */
 export const flag = {
@@ -35,9 +37,6 @@ const ID_TEXT = 32;
 const ID_TAIL = 64;
 const KNOWN = 159;
 
-/** Properties one set may declare: what 8 bytes have bits for. The platform has 50. */
-export const MOST_FIELDS = 64;
-
 /** One member, as the state keeps it. */
 export interface Entry {
   address: Digest;
@@ -46,13 +45,22 @@ export interface Entry {
   id: string;
   /** A sum of `flag`. */
   flags: number;
-  /** Names of the fields it declares. */
+  /** Names of the fields and tags it declares: what is the set's to take away again. */
   fields: readonly string[];
+  tags: readonly string[];
 }
 
+type Names = Pick<Entry, "fields" | "tags">;
+
+/** Names begin with a letter for what they are names of. */
+const FIELD = "f";
+const TAG = "t";
+
 interface Tail {
-  fields: string[];
-  tags: string[];
+  /** What the bits stand for. */
+  some: string[];
+  /** What every member declares. */
+  all: string[];
   ids: string[];
 }
 
@@ -62,7 +70,7 @@ export class Packed {
   readonly #width: number;
   readonly #tail: Tail;
   #ids: ReadonlySet<string> | undefined;
-  readonly #fieldLists = new Map<string, readonly string[]>();
+  readonly #names = new Map<string, Names>();
   readonly address: DigestColumn;
   readonly content: DigestColumn;
 
@@ -80,7 +88,7 @@ export class Packed {
     }
   }
 
-  static readonly empty = new Packed(Buffer.alloc(0), FIELDS, 0, { fields: [], tags: [], ids: [] });
+  static readonly empty = new Packed(Buffer.alloc(0), NAMES, 0, { some: [], all: [], ids: [] });
 
   /** @throws JourneysError `invalid-input` for a text no release wrote */
   static decode(text: string): Packed {
@@ -88,7 +96,7 @@ export class Packed {
     const [version, width = 0] = bytes;
     const count = bytes.length >= HEAD ? bytes.readUInt32BE(2) : 0;
     const end = HEAD + count * width;
-    if (version !== VERSION || width < FIELDS || bytes.length < end) throw unreadable(version);
+    if (version !== VERSION || width < NAMES || bytes.length < end) throw unreadable(version);
     try {
       const tail = JSON.parse(bytes.toString("utf8", end)) as Tail;
       return new Packed(bytes.subarray(HEAD, end), width, count, tail);
@@ -99,16 +107,6 @@ export class Packed {
 
   get count(): number {
     return this.address.high.length;
-  }
-
-  /** Names of tags that are the set's to take off again. */
-  get tags(): readonly string[] {
-    return this.#tail.tags;
-  }
-
-  /** Names of all fields members declare. */
-  get fields(): readonly string[] {
-    return this.#tail.fields;
   }
 
   flags(at: number): number {
@@ -127,14 +125,17 @@ export class Packed {
     return this.#rows.toString("hex", base, base + ID_BYTES);
   }
 
-  /** The same list for every member that declares the same fields: most do. */
-  fieldsOf(at: number): readonly string[] {
-    const base = at * this.#width + FIELDS;
+  /** The same lists for every member that declares the same: most do. */
+  namesOf(at: number): Names {
+    const base = at * this.#width + NAMES;
     const mask = this.#rows.toString("latin1", base, (at + 1) * this.#width);
-    let names = this.#fieldLists.get(mask);
+    let names = this.#names.get(mask);
     if (!names) {
-      names = this.#tail.fields.filter((_, bit) => this.#rows[base + (bit >> 3)]! & (1 << (bit & 7)));
-      this.#fieldLists.set(mask, names);
+      const { some, all } = this.#tail;
+      const marks = [...all, ...some.filter((_, bit) => this.#rows[base + (bit >> 3)]! & (1 << (bit & 7)))].sort();
+      const of = (kind: string) => marks.filter((mark) => mark.startsWith(kind)).map((mark) => mark.slice(1));
+      names = { fields: of(FIELD), tags: of(TAG) };
+      this.#names.set(mask, names);
     }
     return names;
   }
@@ -145,7 +146,7 @@ export class Packed {
       content: this.content.get(at),
       id: this.id(at),
       flags: this.flags(at),
-      fields: this.fieldsOf(at),
+      ...this.namesOf(at),
     };
   }
 
@@ -188,19 +189,17 @@ export class Packed {
   }
 
   /** Packs entries, in whatever order they come; the last of one address counts. */
-  static of(entries: readonly Entry[], tags: Iterable<string>): Packed {
-    const names = new Set<string>();
-    for (const entry of entries) for (const name of entry.fields) names.add(name);
-    const fields = [...names].sort();
-    const width = FIELDS + Math.ceil(fields.length / 8);
-    const tail: Tail = { fields, tags: [...new Set(tags)].sort(), ids: [] };
-    const bits = new Map(fields.map((name, bit) => [name, bit]));
+  static of(entries: readonly Entry[]): Packed {
+    const { some, all } = declaredBy(entries);
+    const width = NAMES + Math.ceil(some.length / 8);
+    const tail: Tail = { some, all, ids: [] };
+    const bits = new Map(some.map((name, bit) => [name, bit]));
     const addresses = new DigestColumn(entries.length);
     entries.forEach((entry, at) => {
       addresses.set(at, entry.address);
     });
-    const order = addresses.order().filter((at, index, all) => {
-      const next = all[index + 1];
+    const order = addresses.order().filter((at, index, positions) => {
+      const next = positions[index + 1];
       return next === undefined || addresses.compare(at, addresses, next) !== 0;
     });
     const rows = Buffer.alloc(order.length * width);
@@ -211,16 +210,33 @@ export class Packed {
   }
 }
 
+/** Names some entries declare, and names all of them declare; both sorted. */
+function declaredBy(entries: readonly Entry[]): Pick<Tail, "some" | "all"> {
+  const counts = new Map<string, number>();
+  const count = (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const { fields, tags } of entries) {
+    for (const name of fields) count(FIELD + name);
+    for (const name of tags) count(TAG + name);
+  }
+  const names = [...counts.keys()].sort();
+  return {
+    some: names.filter((name) => counts.get(name)! < entries.length),
+    all: names.filter((name) => counts.get(name) === entries.length),
+  };
+}
+
 function writeRow(rows: Buffer, base: number, entry: Entry, bits: ReadonlyMap<string, number>, ids: string[]): void {
   rows.writeUInt32BE(entry.address.high, base + ADDRESS);
   rows.writeUInt32BE(entry.address.low, base + ADDRESS + 4);
   rows.writeUInt32BE(entry.content.high, base + CONTENT);
   rows.writeUInt32BE(entry.content.low, base + CONTENT + 4);
   rows[base + FLAGS] = entry.flags | writeId(rows, base + ID, entry.id, ids);
-  for (const name of entry.fields) {
-    const bit = bits.get(name)!;
-    rows[base + FIELDS + (bit >> 3)]! |= 1 << (bit & 7);
-  }
+  const mark = (name: string) => {
+    const bit = bits.get(name);
+    if (bit !== undefined) rows[base + NAMES + (bit >> 3)]! |= 1 << (bit & 7);
+  };
+  for (const name of entry.fields) mark(FIELD + name);
+  for (const name of entry.tags) mark(TAG + name);
 }
 
 /** Writes an id in the shortest of its forms, and says in which. */

@@ -40,7 +40,6 @@ export async function read(id: string, state: SetState, context: Context): Promi
 class Sighting {
   readonly #entries: (Entry | undefined)[];
   readonly #digester: Digester;
-  readonly #tags: ReadonlySet<string>;
   readonly #resource: string;
   #changed = 0;
   #missing = 0;
@@ -55,7 +54,6 @@ class Sighting {
   ) {
     this.#entries = new Array(prior.count);
     this.#digester = new Digester(state.key, applied.tagOwnership === "exclusive");
-    this.#tags = new Set(prior.tags.map((tag) => tag.toLowerCase()));
     this.#resource = setName(context);
   }
 
@@ -139,11 +137,15 @@ class Sighting {
     this.#entries[at] = { ...before, id: contact.id, content: { high, low }, flags };
   }
 
-  #text(contact: RemoteContact, { flags, fields }: Entry): string {
+  #text(contact: RemoteContact, { flags, fields, tags }: Entry): string {
     const has = (one: number) => (flags & one) !== 0;
-    const attributes = { phone: has(flag.phone), name: has(flag.name), fields: [...fields], tags: has(flag.tags) };
-    const isExclusive = this.applied.tagOwnership === "exclusive";
-    return comparedOf(contact, attributes, (tag) => isExclusive || this.#tags.has(tag));
+    const attributes = {
+      phone: has(flag.phone),
+      name: has(flag.name),
+      fields,
+      tags: has(flag.tags) ? tags : undefined,
+    };
+    return comparedOf(contact, attributes, this.applied.tagOwnership === "exclusive");
   }
 
   /** Whoever wasn't seen is asked for by id: one miss of a list or a search proves nothing. */
@@ -170,10 +172,7 @@ class Sighting {
   }
 
   members(): Packed {
-    return Packed.of(
-      this.#entries.map((entry, at) => entry ?? this.prior.entry(at)),
-      this.prior.tags,
-    );
+    return Packed.of(Array.from(this.#entries, (entry, at) => entry ?? this.prior.entry(at)));
   }
 
   report(): void {

@@ -10,7 +10,7 @@ import { create, update } from "./apply";
 import { allAdded, compare, RowDigests } from "./comparison";
 import { contactSetInputs, isKnown, personalInputs, type SetInputs } from "./inputs";
 import { createsOf, type Remembered, remembered } from "./memory";
-import { MOST_FIELDS, Packed } from "./packed";
+import { Packed } from "./packed";
 import { planSet } from "./plan";
 import { read } from "./read";
 import { remove } from "./remove";
@@ -123,9 +123,6 @@ function ownProblems(inputs: SetInputs): Problem[] {
       '"exclusive" takes off every tag that isn\'t declared, and nothing declares any: give tags, or an empty list';
     problems.push({ path: ["tagOwnership"], reason });
   }
-  const declaredFields = Object.keys(source?.columns?.fields ?? {}).length + Object.keys(fields ?? {}).length;
-  if (declaredFields > MOST_FIELDS)
-    problems.push({ path: ["source"], reason: `declares more than ${MOST_FIELDS} properties` });
   return problems;
 }
 

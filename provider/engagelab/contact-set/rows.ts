@@ -21,8 +21,6 @@ export interface Reading {
   readonly identities: readonly string[];
   /** What each declares, beside what is common to all: see content.ts. */
   readonly contents: readonly string[];
-  /** Names of all tags that are declared. */
-  readonly tags: readonly string[];
   /** The line of the file, or the place in the list. */
   readonly place: Place;
   readonly problems: readonly Problem[];
@@ -37,7 +35,6 @@ export class Rows {
   readonly #lines: number[] = [];
   readonly #known = new Map<string, number>();
   readonly problems: Problem[] = [];
-  readonly #tags = new Set<string>();
   #untold = 0;
 
   constructor(
@@ -84,14 +81,6 @@ export class Rows {
     this.problems.push({ path: this.pathOf(0), reason });
   }
 
-  /** The tags of one member: undefined where nothing is said of tags. */
-  tagsOf({ tags, isExclusive }: Common, own: readonly string[] | undefined): string[] | undefined {
-    if (!tags && !own && !isExclusive) return undefined;
-    const all = [...(tags ?? []), ...(own ?? [])];
-    for (const tag of all) this.#tags.add(tag);
-    return all;
-  }
-
   done(sha256?: string): Reading {
     if (this.#untold > 0) this.general(`and ${this.#untold} more problems like these`);
     const lines = Uint32Array.from(this.#lines);
@@ -100,7 +89,6 @@ export class Rows {
       emails: this.emails,
       identities: this.identities,
       contents: this.contents,
-      tags: [...this.#tags],
       place: (row) => this.nameLine(lines[row]!),
       problems: this.problems,
       ...(sha256 && { sha256 }),
@@ -114,4 +102,9 @@ export interface Common {
   tags: readonly string[] | undefined;
   /** Whether a member without tags is one that must have none. */
   isExclusive: boolean;
+}
+
+/** The tags of one member: undefined where nothing is said of tags. */
+export function tagsOf({ tags, isExclusive }: Common, own: readonly string[] | undefined): string[] | undefined {
+  return tags || own || isExclusive ? [...(tags ?? []), ...(own ?? [])] : undefined;
 }

@@ -9,7 +9,7 @@ import { pace } from "../contact/pace";
 import { engineGone } from "../contact/refusals";
 import type { Owned } from "../contact/state";
 import { newTarget, type Target, targetOf, toWire } from "../contact/target";
-import { entryOf, unknownContent } from "./comparison";
+import { doubted, entryOf } from "./comparison";
 import { counted } from "./estimate";
 import { desiredOf, judge, ownedOf, type Verdict } from "./judge";
 import { flag } from "./packed";
@@ -189,10 +189,12 @@ function written(task: Task, { row }: ToSend, id: string, flags: number): void {
 
 /** What is remembered of a member whose write nobody knows the outcome of: the next run looks first. */
 function leftOpen(task: Task, verdict: ToSend, outcome: MemberOutcome, isRepeat: boolean): void {
-  const { reading, comparison, ledger } = task;
+  const { reading, comparison, ledger, prior } = task;
   const [id, flags] = verdict.kind === "create" ? ["", 0] : [verdict.contact.id, verdict.flags];
   const entry = entryOf(reading, comparison.digests, verdict.row, id, flags);
-  ledger.settle(verdict.row, { ...entry, content: unknownContent });
+  const at = comparison.positions[verdict.row]!;
+  const isSame = at >= 0 && prior.id(at) === id;
+  ledger.settle(verdict.row, doubted(entry, isSame ? prior.entry(at) : undefined));
   if (isRepeat) ledger.fail(memberOpen("error" in outcome ? outcome.error : undefined), verdict.row);
 }
 

@@ -66,8 +66,6 @@ export class Ledger {
       } else if (position >= 0) entries.push(prior.entry(position));
     }
     for (const position of comparison.removed) if (!this.#left.has(position)) entries.push(prior.entry(position));
-    // A tag stays the set's until every member that carried it for its sake was written without it.
-    const isDone = this.failures.length === 0 && this.stopped === undefined;
-    return Packed.of(entries, [...(isDone ? [] : prior.tags), ...reading.tags]);
+    return Packed.of(entries);
   }
 }
