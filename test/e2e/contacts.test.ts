@@ -185,7 +185,7 @@ test("each fault in a create: the next run ends as declared", async () => {
 test("each fault in an update, a read and a delete: the next run ends as declared", async () => {
   const faults = (endpoint: string) => {
     for (const [index, kind] of kinds.entries()) {
-      emulator.fault({ kind, endpoint, email: person(index).email, retryAfter: 0 });
+      emulator.fault({ kind, endpoint, email: String(person(index).email), retryAfter: 0 });
     }
   };
   people = many(kinds.length, { updateMethod: "put" });
