@@ -105,16 +105,19 @@ function restored(believed: Believed): Partial<Believed> {
   return { ...noPut, putBack: false, former: undefined, applied: believed.former!.applied, confirmed: true };
 }
 
-/** Points of a replace whose answer was lost may have got other ids than were sent. */
+/**
+ * Points of a replace whose answer, or even whose record, was lost: an id that only we could have made names its point;
+ * where a record says that one was sent, the platform may also have given others.
+ */
 function lostIds(desired: JourneyInputs, believed: Believed, answer: Answer): PointIds {
-  if (believed.put !== "perhaps") return believed.pointIds;
   const { body, pointIds } = toSend(desired, believed);
   const there = new Set(answer.journey.points.map(idOf));
   const taken = new Set(Object.values(believed.pointIds).filter((id) => there.has(id)));
-  const found = Object.entries(matchIds(body.points, pointIds, answer.journey.points)).filter(
-    ([name, id]) => !there.has(believed.pointIds[name]) && !taken.has(id),
+  const found = believed.put === "perhaps" ? matchIds(body.points, pointIds, answer.journey.points) : pointIds;
+  const named = Object.entries(found).filter(
+    ([name, id]) => there.has(id) && !there.has(believed.pointIds[name]) && !taken.has(id),
   );
-  return { ...believed.pointIds, ...Object.fromEntries(found) };
+  return { ...believed.pointIds, ...Object.fromEntries(named) };
 }
 
 /** Points of an adopted journey whose ids were not given are found in the first answer that shows them. */

@@ -171,7 +171,8 @@ async function resolveCreate(
   const matches = await lookFor(client, wanted).catch((error: JourneysError) => error);
   if (matches instanceof Error)
     throw unresolved(desired, record, cause, `the list can't be read: ${matches.parts.what}`);
-  const free = matches.filter(({ id }) => !context.runtime.run.heldByOther(KIND, id, context.urn));
+  const { run } = context.runtime;
+  const free = matches.filter(({ id }) => !run.isKept(KIND, id) && !run.isReplacing(KIND, id));
   if (free.length !== 1) {
     const found = free.length
       ? `the list shows several: ${free.map(({ id }) => id).join(", ")}`
