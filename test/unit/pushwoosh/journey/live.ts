@@ -11,12 +11,12 @@ type Tree = { [key: string]: unknown };
 
 /** The declared definition is live: every leaf, and no other. */
 export function expectLive(emulator: Emulator, saved: Saved, inputs: JourneyInputs, about = ""): void {
-  expect(liveDefinition(emulator, saved), about).toEqual(declaredDefinition(inputs));
+  expect(liveDefinition(emulator, saved, inputs), about).toEqual(declaredDefinition(inputs));
 }
 
-export function liveDefinition(emulator: Emulator, { id, state }: Saved): unknown {
+export function liveDefinition(emulator: Emulator, { id, state }: Saved, inputs: JourneyInputs): unknown {
   const { title, params, points, comments } = emulator.pushwoosh.journey(id);
-  const names = new Map(Object.entries(state.pointIds).map(([name, uuid]) => [uuid, name]));
+  const names = namesOf(points, state.pointIds, inputs);
   const named = (uuid: unknown) => names.get(String(uuid)) ?? `unnamed ${uuid}`;
   const byName: Tree = {};
   for (const { uuid, point_type, point_data, title: pointTitle, outputs = {}, ...further } of points) {
@@ -34,6 +34,21 @@ export function liveDefinition(emulator: Emulator, { id, state }: Saved): unknow
     };
   }
   return withoutNothing({ title, params, points: byName, comments }) as Tree;
+}
+
+/** Ids nobody knows yet (of an adopted journey) go to the declared point of that type. */
+function namesOf(
+  points: readonly Tree[],
+  pointIds: Record<string, string>,
+  inputs: JourneyInputs,
+): Map<string, string> {
+  const names = new Map(Object.entries(pointIds).map(([name, uuid]) => [uuid, name]));
+  const free = Object.keys(inputs.points).filter((name) => pointIds[name] === undefined);
+  for (const { uuid, point_type } of points) {
+    const match = names.has(String(uuid)) ? undefined : free.find((name) => inputs.points[name]!.type === point_type);
+    if (match) names.set(String(uuid), match);
+  }
+  return names;
 }
 
 export function declaredDefinition({ title, applicationCode, params, points, comments }: JourneyInputs): unknown {
