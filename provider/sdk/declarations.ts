@@ -5,6 +5,8 @@
 import type { z } from "zod";
 import type { AnyResource } from "../core/resource";
 import { contact } from "../engagelab/contact/resource";
+import { columnsShape, memberShape, sourceShape } from "../engagelab/contact-set/inputs";
+import { contactSet } from "../engagelab/contact-set/resource";
 import { contactField } from "../engagelab/field/resource";
 import { contactTag } from "../engagelab/tag/resource";
 import { journeySight } from "../pushwoosh/entry/inputs";
@@ -30,6 +32,10 @@ export const declarations: Readonly<Record<ModuleName, readonly Declared[]>> = {
   ],
   engagelab: [
     { resource: contact, parts: {} },
+    {
+      resource: contactSet,
+      parts: { ContactSource: sourceShape, ContactColumns: columnsShape, ContactMember: memberShape },
+    },
     { resource: contactTag, parts: {} },
     { resource: contactField, parts: {} },
   ],

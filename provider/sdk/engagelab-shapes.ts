@@ -80,6 +80,118 @@ export const contactOutputNames = [
   "stateVersion",
 ] as const;
 
+/** Which column (of JSON Lines: which member) holds what; the others are left out. Without it the columns are `email`, `phone`, `name`, `tags` and `fields.<property>`, and any other is an error. */
+export interface ContactColumns {
+  /** Column of the address. Default: `email`. */
+  email?: pulumi.Input<string>;
+  /** Column of the phone number. */
+  phone?: pulumi.Input<string>;
+  /** Column of the person's name. */
+  name?: pulumi.Input<string>;
+  /** Column of tag names, separated by `tagSeparator`. */
+  tags?: pulumi.Input<string>;
+  /** Property name, exactly as the property is spelled, to column. */
+  fields?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+/** The file the members are in. Exactly one of `source` and `members`. */
+export interface ContactSource {
+  /** Path of the file, relative to the program. */
+  file: pulumi.Input<string>;
+  /** Default: by the file's name, `.csv`, or `.jsonl` and `.ndjson` for JSON Lines. */
+  format?: pulumi.Input<"csv" | "jsonl">;
+  /** Which column (of JSON Lines: which member) holds what; the others are left out. Without it the columns are `email`, `phone`, `name`, `tags` and `fields.<property>`, and any other is an error. */
+  columns?: pulumi.Input<ContactColumns>;
+  /** Between the cells of a CSV file. Default: `,`. */
+  delimiter?: pulumi.Input<string>;
+  /** Between tag names in one cell. Default: `;`. */
+  tagSeparator?: pulumi.Input<string>;
+  /** SHA-256 of the file as it was reviewed, hexadecimal: any other content is refused. */
+  sha256?: pulumi.Input<string>;
+}
+
+/** One member of a set. */
+export interface ContactMember {
+  /** E-mail address. */
+  email: pulumi.Input<string>;
+  /** Phone number, free text. */
+  phone?: pulumi.Input<string>;
+  /** The person's name. */
+  name?: pulumi.Input<string>;
+  /** Values by property name. */
+  fields?: pulumi.Input<{ [key: string]: pulumi.Input<string | number | boolean> }>;
+  /** Names of tags, beside those of the whole set. */
+  tags?: pulumi.Input<Array<pulumi.Input<string>>>;
+}
+
+/** Arguments of `ContactSet`. Many EngageLab marketing contacts, from a file or a short list. */
+export interface ContactSetArgs {
+  /** The file the members are in. Exactly one of `source` and `members`. */
+  source?: pulumi.Input<ContactSource>;
+  /** The members themselves, at most 1000. Secret. */
+  members?: pulumi.Input<Array<pulumi.Input<ContactMember>>>;
+  /** SHA-256 of the file as the program found it. The class fills it in; it is not to be given. */
+  sourceDigest?: pulumi.Input<string>;
+  /** Names of tags every member has. Tags decide who gets a campaign. */
+  tags?: pulumi.Input<Array<pulumi.Input<string>>>;
+  /** Values every member has, by property name; a member's own value comes before. Secret. */
+  fields?: pulumi.Input<{ [key: string]: pulumi.Input<string | number | boolean> }>;
+  /** What happens to the contact of a member that left the list, and of all members when the set is deleted: `keep` (default) leaves it as it is, `delete` deletes it, unless it existed before or opted out. */
+  onRemoval?: pulumi.Input<"keep" | "delete">;
+  /** How many members may leave at once. Needed to delete more than 30 % of the members (from 10 members up) or more than 100, and for an empty list. Remove it once it has done its work. */
+  allowDeletions?: pulumi.Input<number>;
+  /** Which tags are taken off a contact: `declared` (default) only those that were declared here before and no longer are; `exclusive` every tag that isn't declared. */
+  tagOwnership?: pulumi.Input<"declared" | "exclusive">;
+  /** Allows to take over a contact that exists and differs, and to overwrite what is declared. Without it only a contact that already equals everything declared is taken over. Default: false. */
+  adoptExisting?: pulumi.Input<boolean>;
+  /** Allows to delete also a contact that existed before, and one whose person opted out (the opt-out may be lost with it). Must be in the saved state: apply it before the delete. Default: false. */
+  forceDestroy?: pulumi.Input<boolean>;
+}
+
+/** Outputs of `ContactSet`. */
+export interface ContactSetOutputs {
+  /** Id of this set. It is ours: the platform knows contacts only. */
+  readonly setId: pulumi.Output<string>;
+  /** How many members the set has. */
+  readonly memberCount: pulumi.Output<number>;
+  /** How many of them existed before: they are released, not deleted. */
+  readonly adoptedCount: pulumi.Output<number>;
+  /** How many of them opted out, as last seen; a refresh looks at all of them. */
+  readonly unsubscribedCount: pulumi.Output<number>;
+  /** How many of them somebody else deleted, as last seen. */
+  readonly missingCount: pulumi.Output<number>;
+  /** The account's list, once a contact of it was seen. */
+  readonly listId: pulumi.Output<number | undefined>;
+  /** How many contacts the account has, as last seen. */
+  readonly accountSize: pulumi.Output<number | undefined>;
+  /** The members: digests of address and content under the set's key, contact ids, what is whose. No public contract. */
+  readonly memberDigests: pulumi.Output<string>;
+  /** The key of the members' digests. No public contract. Secret. */
+  readonly key: pulumi.Output<string>;
+  /** The inputs last applied, as JSON text. Secret. */
+  readonly appliedInputs: pulumi.Output<string>;
+  /** The record this state covers. */
+  readonly stamp: pulumi.Output<string>;
+  /** Version of this state's form. */
+  readonly stateVersion: pulumi.Output<number>;
+}
+
+/** The names of the outputs of `ContactSet`. */
+export const contactSetOutputNames = [
+  "setId",
+  "memberCount",
+  "adoptedCount",
+  "unsubscribedCount",
+  "missingCount",
+  "listId",
+  "accountSize",
+  "memberDigests",
+  "key",
+  "appliedInputs",
+  "stamp",
+  "stateVersion",
+] as const;
+
 /** Arguments of `ContactTag`. A tag that EngageLab contacts may carry. */
 export interface ContactTagArgs {
   /** The tag's name: at most 64 letters, digits and underscores, Chinese ones included (vendor: contact tags). Another name renames the tag, on every contact that carries it. */

@@ -1,13 +1,17 @@
 /** The namespace `engagelab`: what a program declares on EngageLab. */
+import { withSourceDigest } from "./contact-source";
 import {
   type ContactArgs,
   type ContactFieldArgs,
   type ContactFieldOutputs,
   type ContactOutputs,
+  type ContactSetArgs as ContactSetInputs,
+  type ContactSetOutputs,
   type ContactTagArgs,
   type ContactTagOutputs,
   contactFieldOutputNames,
   contactOutputNames,
+  contactSetOutputNames,
   contactTagOutputNames,
 } from "./engagelab-shapes";
 import { journeysResource } from "./resource";
@@ -15,9 +19,13 @@ import { journeysResource } from "./resource";
 export * from "./engagelab-functions";
 export type {
   ContactArgs,
+  ContactColumns,
   ContactFieldArgs,
   ContactFieldOutputs,
+  ContactMember,
   ContactOutputs,
+  ContactSetOutputs,
+  ContactSource,
   ContactTagArgs,
   ContactTagOutputs,
 } from "./engagelab-shapes";
@@ -36,6 +44,24 @@ export const Contact = journeysResource<ContactArgs, ContactOutputs>({
   secretInputs: ["email", "phone", "name", "fields"],
 });
 export type Contact = InstanceType<typeof Contact>;
+
+/** Arguments of `ContactSet`. */
+export type ContactSetArgs = Omit<ContactSetInputs, "sourceDigest">;
+
+/**
+ * Many people, from a CSV or JSON Lines file beside the program or a short list in it: thousands of contacts as one
+ * resource, of which the state holds digests and no address. Only members that changed are sent. Members that leave are
+ * let go, or deleted with `onRemoval: "delete"`; a mass removal and an empty file need consent by number.
+ */
+export const ContactSet = journeysResource<ContactSetArgs, ContactSetOutputs>({
+  kind: "engagelab-contact-set",
+  token: "journeys:engagelab:ContactSet",
+  outputs: contactSetOutputNames,
+  instead: "Declare it: contacts that equal the declaration are taken over, all others with `adoptExisting`.",
+  secretInputs: ["members", "fields"],
+  resolve: withSourceDigest,
+});
+export type ContactSet = InstanceType<typeof ContactSet>;
 
 /**
  * A tag contacts may carry. **Campaigns are sent to tags**: a rename reaches every contact that carries it, and a delete

@@ -60,7 +60,7 @@ export async function update(
   const { key, listId, accountSize } = state;
   records.seen(KIND, id, state.stamp);
   const newer = await records.settled(() => records.newer(KIND, id, state.stamp), setName(context));
-  const begun = remembered(id, Packed.decode(state.members), state.stamp, key, context);
+  const begun = remembered(id, Packed.decode(state.memberDigests), state.stamp, key, context);
   const isUnsettled = newer.length > 0;
   const start: Start = {
     id,

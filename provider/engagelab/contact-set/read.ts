@@ -21,7 +21,7 @@ import { appliedOf, KIND, type SetState, setName, toState } from "./state";
 
 export async function read(id: string, state: SetState, context: Context): Promise<Outcome<SetState>> {
   const { run, records } = context.runtime;
-  const prior = Packed.decode(state.members);
+  const prior = Packed.decode(state.memberDigests);
   const applied = appliedOf(state);
   records.seen(KIND, id, state.stamp);
   run.claimMany(CONTACT, (contact) => prior.holds(contact), context.urn);

@@ -14,7 +14,7 @@ export async function remove(id: string, state: SetState, context: Context): Pro
   const resource = setName(context);
   const { onRemoval, allowDeletions, forceDestroy = false } = appliedOf(state);
   runtime.records.seen(KIND, id, state.stamp);
-  const { prior } = remembered(id, Packed.decode(state.members), state.stamp, state.key, context);
+  const { prior } = remembered(id, Packed.decode(state.memberDigests), state.stamp, state.key, context);
   const isOurs = (at: number) => !runtime.run.heldByOther(CONTACT, prior.id(at), context.urn);
   const all = Array.from({ length: prior.count }, (_, at) => at);
   const positions =

@@ -62,7 +62,7 @@ export const contactSet: Resource<SetInputs, SetState> = {
       return planSet({ desired, reading, comparison, prior: Packed.empty, rate, isUnsettled, resource });
     }
     const { id, state } = prior;
-    const saved = Packed.decode(state.members);
+    const saved = Packed.decode(state.memberDigests);
     runtime.records.seen(KIND, id, state.stamp);
     runtime.run.claimMany(CONTACT, (contact) => saved.holds(contact), context.urn);
     const isUnsettled = runtime.records.newer(KIND, id, state.stamp).length > 0;

@@ -17,7 +17,7 @@ export const contactSetOutputs = z.object({
   missingCount: z.number().describe("How many of them somebody else deleted, as last seen."),
   listId: z.number().optional().describe("The account's list, once a contact of it was seen."),
   accountSize: z.number().optional().describe("How many contacts the account has, as last seen."),
-  members: z
+  memberDigests: z
     .string()
     .describe(
       "The members: digests of address and content under the set's key, contact ids, what is whose. No public contract.",
@@ -53,7 +53,7 @@ export function toState({ id, key, members, applied, listId, accountSize, stamp 
     missingCount: members.countOf(flag.gone),
     ...(listId !== undefined && { listId }),
     ...(accountSize !== undefined && { accountSize }),
-    members: members.encode(),
+    memberDigests: members.encode(),
     key,
     appliedInputs: canonicalJson(applied),
     stamp,

@@ -41,6 +41,13 @@ const frozen = [
     stateVersion: 1,
   },
   {
+    kind: "engagelab-contact-set",
+    token: "journeys:engagelab:ContactSet",
+    type: "pulumi-nodejs:dynamic/journeys/engagelab:ContactSet",
+    provider: 'exports.handler = () => require("pulumi-journeys/dynamic/engagelab-contact-set");',
+    stateVersion: 1,
+  },
+  {
     kind: "engagelab-contact-tag",
     token: "journeys:engagelab:ContactTag",
     type: "pulumi-nodejs:dynamic/journeys/engagelab:ContactTag",
@@ -231,6 +238,26 @@ describe("permanent contracts", () => {
         expect(Object.keys(secret as object)).toContain("4dabf18193072939515e22adb298388d");
       }
       expect(JSON.stringify(plain)).not.toMatch(/canary/i);
+      const members = [{ email: "canary.member@canary.example", name: "Canary Member" }];
+      const { key, appliedInputs: declared, ...set } = await create("engagelab-contact-set", { members });
+      expect(Object.keys(set).sort()).toEqual([
+        "__ownUrn",
+        "__provider",
+        "accountSize",
+        "adoptedCount",
+        "listId",
+        "memberCount",
+        "memberDigests",
+        "missingCount",
+        "setId",
+        "stamp",
+        "stateVersion",
+        "unsubscribedCount",
+      ]);
+      for (const secret of [key, declared]) {
+        expect(Object.keys(secret as object)).toContain("4dabf18193072939515e22adb298388d");
+      }
+      expect(JSON.stringify(set)).not.toMatch(/canary/i);
       expect(Object.keys(await create("engagelab-contact-tag", { name: "vip2" })).sort()).toEqual([
         "__ownUrn",
         "__provider",
