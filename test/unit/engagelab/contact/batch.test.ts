@@ -18,7 +18,8 @@ const write = (index: number, more = {}) => bench.runtime.use(upserts).write({ e
 test("a batch closes at 500 members", async () => {
   bench = await startBench();
   await Promise.all(Array.from({ length: 1100 }, (_, index) => write(index)));
-  expect(sizes()).toEqual([500, 500, 100]);
+  // Two calls run at once: which of them arrives first is up to the machine.
+  expect(sizes().sort((a, b) => b - a)).toEqual([500, 500, 100]);
 });
 
 test("a batch closes at one megabyte", async () => {
