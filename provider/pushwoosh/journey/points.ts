@@ -1,5 +1,6 @@
 /** Points whose structure the vendor documents, typed; and how a declared point reads in one form. */
 import type { Problem } from "../../core/errors";
+import { nearest } from "../../core/suggest";
 import { hasUnknown, isObject, isUnknown, type Json, type JsonObject, UNKNOWN } from "../../core/values";
 import type { Definition, Edge, LogicalPoint } from "./definition";
 import type { JourneyInputs, PointInput } from "./inputs";
@@ -154,12 +155,17 @@ function edgeProblems(name: string, declared: PointInput, points: object, proble
     const path = ["points", name, "next", ...(output ? [output] : [])];
     if (typeof target !== "string" || isUnknown(target)) continue;
     if (!Object.hasOwn(points, target)) {
-      const known = Object.keys(points).join(", ");
-      problems.push({ path, reason: `leads to "${target}", which is not a point here. Points: ${known}` });
+      problems.push({ path, reason: `leads to "${target}", which is not a point here${whichPoint(target, points)}` });
     } else if (target === name) {
       problems.push({ path, reason: `leads back to "${name}" itself` });
     }
   }
+}
+
+/** The point that was probably meant, or all there are. */
+function whichPoint(name: string, points: object): string {
+  const close = nearest(name, Object.keys(points));
+  return close === undefined ? `. Points: ${Object.keys(points).join(", ")}` : `; did you mean "${close}"?`;
 }
 
 function formerProblems(
