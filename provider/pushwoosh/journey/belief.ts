@@ -2,9 +2,10 @@
 import { formatPath, type Json, type JsonObject, type Path } from "../../core/values";
 import { type Definition, leaves, mark, marks, merge, missing, showsOurs } from "./definition";
 import { editOf } from "./edit";
-import { assignIds, matchIds } from "./identity";
+import { assignIds } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import { type Action, statusFrom, target } from "./lifecycle";
+import { matchIds } from "./match";
 import type { Step } from "./plan";
 import { definitionOf } from "./points";
 import { type Believed, definitionDigest, furtherInfo, noPut } from "./state";
@@ -126,7 +127,7 @@ function adoptIds(believed: Believed, answer: Answer): PointIds {
   if (names.length === 0) return believed.pointIds;
   const guess: PointIds = { ...Object.fromEntries(names.map((name) => [name, `name:${name}`])), ...believed.pointIds };
   const declared = toWire(definitionOf(believed.applied), believed.applied.applicationCode, guess);
-  return { ...believed.pointIds, ...matchIds(declared.points, guess, answer.journey.points) };
+  return { ...believed.pointIds, ...matchIds(declared.points, guess, answer.journey.points, "leave") };
 }
 
 export function infoOf(info: JsonObject): Pick<Believed, "info" | "createdAt" | "updatedAt"> {

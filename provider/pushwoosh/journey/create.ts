@@ -7,9 +7,10 @@ import { createJourney, type ListedJourney, listJourneys } from "../api/journeys
 import { adopt } from "./adopt";
 import { declaredOnly, infoOf, notesOfReplace, settled, toSend } from "./belief";
 import { drive, lackingIn } from "./drive";
-import { assignIds, matchIds, newKey } from "./identity";
+import { assignIds, newKey } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import { statusFrom } from "./lifecycle";
+import { matchIds } from "./match";
 import { planCreate } from "./plan";
 import { prepare } from "./prepare";
 import { recall } from "./recall";

@@ -85,10 +85,10 @@ function sameScalar(a: Json | undefined, b: Json | undefined): boolean {
   return false;
 }
 
-/** Every leaf that says something, with its path. */
+/** Every leaf that says something, with its path. An empty item of an array says that the array is so long. */
 export function leaves(value: unknown, path: Path = []): { path: Path; value: Json }[] {
   const plain = path.length ? (value as Json | undefined) : normalise(value);
-  if (plain === undefined || plain === null) return [];
+  if (plain === undefined) return [];
   if (Array.isArray(plain)) return plain.flatMap((item, index) => leaves(item, [...path, index]));
   if (isObject(plain)) return Object.keys(plain).flatMap((key) => leaves(plain[key], [...path, key]));
   return [{ path, value: plain }];
@@ -98,9 +98,7 @@ export function leaves(value: unknown, path: Path = []): { path: Path; value: Js
 export function missing(wanted: Definition, actual: Definition, allowed: readonly Path[] = []): Path[] {
   return differences(actual, wanted)
     .filter((change) => change.kind !== "delete")
-    .flatMap((change) =>
-      change.kind === "add" ? leaves(normalise(change.after), change.path).map(({ path }) => path) : [change.path],
-    )
+    .flatMap((change) => (change.kind === "add" ? leafPaths(change) : [change.path]))
     .filter((path) => !allowed.some((prefix) => startsWith(path, prefix)));
 }
 
@@ -197,15 +195,17 @@ const isOurs = (path: Path, value: Json, { key, marks }: Ours) => marks.has(mark
 function changedLeaves(before: Definition, after: Definition): { path: Path; value: Json }[] {
   return differences(before, after).flatMap((change) => {
     if (change.kind === "delete") return leafPaths(change).map((path) => ({ path, value: null as Json }));
-    return leaves(normalise(change.after), change.path);
+    return leavesOf(change);
   });
 }
 
-function leafPaths(change: Change): Path[] {
-  const value = change.kind === "delete" ? change.before : change.after;
-  const found = leaves(normalise(value), change.path).map(({ path }) => path);
-  return found.length ? found : [change.path];
+/** The leaves that came or went with a change. An item of an array may be empty and still be one. */
+function leavesOf({ kind, before, after, path }: Change): { path: Path; value: Json }[] {
+  const found = leaves(normalise(kind === "delete" ? before : after), path);
+  return found.length ? found : [{ path, value: null }];
 }
+
+export const leafPaths = (change: Change): Path[] => leavesOf(change).map(({ path }) => path);
 
 /** Whether a difference between two declarations may exist only because a value isn't known yet. */
 export function restsOnUnknown(change: Change): boolean {

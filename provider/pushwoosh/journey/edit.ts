@@ -4,10 +4,9 @@ import { isUnknown, type Path, parsePath, startsWith, valueAt } from "../../core
 import {
   type Definition,
   differences,
-  leaves,
+  leafPaths,
   merge,
   missing,
-  normalise,
   outsideEdits,
   restsOnUnknown,
   strayLeaves,
@@ -37,7 +36,7 @@ export function editOf(desired: JourneyInputs, believed: Believed): Edit {
   const outside = seen ? outsideEdits(seen, believed.baseline, want, believed) : [];
   const known = seen ?? believed.baseline;
   const lacking = missing(want, known, allowed);
-  const left = leftovers(declared, known);
+  const left = leftovers(declared, known, want);
   // A run that was cut off may have sent what nobody wants any more.
   const stray = believed.live ? strayLeaves(believed.live, merge(want, applied, believed.baseline), believed) : [];
   const freed = declared
@@ -61,9 +60,11 @@ export function editOf(desired: JourneyInputs, believed: Believed): Edit {
 }
 
 /** Values the program once set and no longer does, where they are still there. */
-function leftovers(declared: readonly Change[], known: Definition): Path[] {
-  return declared
+function leftovers(declared: readonly Change[], known: Definition, want: Definition): Path[] {
+  const dropped = declared.filter(({ kind }) => kind === "delete").flatMap(leafPaths);
+  if (dropped.length === 0) return [];
+  const surplus = differences(known, want)
     .filter(({ kind }) => kind === "delete")
-    .flatMap(({ path, before }) => leaves(normalise(before), path).map((leaf) => leaf.path))
-    .filter((path) => normalise(valueAt(known, path)) !== undefined);
+    .flatMap(leafPaths);
+  return dropped.filter((path) => surplus.some((each) => startsWith(each, path)));
 }

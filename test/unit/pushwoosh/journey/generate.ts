@@ -119,7 +119,7 @@ interface Choice {
 }
 
 function apply(inputs: JourneyInputs, { kind, pick, value: to, name, member, point: extra }: Choice): JourneyInputs {
-  const names = Object.keys(inputs.points).filter((each) => !each.startsWith("entry"));
+  const names = Object.keys(inputs.points).filter((each) => !isEntry(inputs.points[each]!));
   const chosen = names[pick % (names.length || 1)];
   if (kind === "param" || chosen === undefined) return { ...inputs, params: { ...inputs.params, [member]: to } };
   const target = inputs.points[chosen]!;
@@ -133,11 +133,13 @@ function apply(inputs: JourneyInputs, { kind, pick, value: to, name, member, poi
   if (kind === "edge") target.next = names.find((each) => each !== chosen) ?? undefined;
   if (kind === "point" && !(name in inputs.points)) {
     inputs.points[name] = { ...extra, next: chosen };
-    inputs.points.entry0!.next = name;
+    Object.values(inputs.points).find(isEntry)!.next = name;
   }
   if (kind === "remove") removePoint(inputs.points, chosen);
   return inputs;
 }
+
+const isEntry = ({ data }: PointInput) => "start_by_segment" in data || "message_bus" in data;
 
 function removePoint(points: Record<string, PointInput>, gone: string): void {
   delete points[gone];
