@@ -1,5 +1,4 @@
 // What every end-to-end test stands on: the emulator, a program's folder with this package in it, and a stack over both.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,17 +8,6 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "../../provid
 import { type ConfigValue, type EngineEvent, type OperationResult, Stack } from "../../provider/engine/index.js";
 
 const repository = resolve(__dirname, "../..");
-
-/**
- * Each operation starts processes that load the SDK and this package. A provider process is ended before it could keep what
- * Node compiled; one process that loads the same and ends by itself keeps it for all, which halves what a suite costs.
- */
-function keepCompiled(): void {
-  process.env.NODE_COMPILE_CACHE ??= join(repository, "node_modules/.cache/e2e");
-  const loaded = ["@pulumi/pulumi", "@pulumi/pulumi/proto/provider_grpc_pb", "./dist/hosts/dynamic/pushwoosh-journey"];
-  spawnSync(process.execPath, ["-e", loaded.map((name) => `require("${name}");`).join("")], { cwd: repository });
-}
-keepCompiled();
 
 /** Inputs of a journey and how Pulumi is to treat it. */
 export interface Declared {
