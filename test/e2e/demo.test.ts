@@ -37,7 +37,7 @@ test("the demo meets each of its expectations, ends with 0 and leaves nothing be
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
-}, 180_000);
+});
 
 /** The command lines of processes that inherited a mark in their environment; only where the system shows them. */
 function processesWith(mark: string): string[] {

@@ -121,7 +121,7 @@ describe.each([
     });
     faulted = await ground.up();
     ground.emulator.clearFaults();
-  }, 120_000);
+  });
   afterAll(() => ground.close());
 
   test("each fault was met, and each failure says what is true now and what to do", () => {

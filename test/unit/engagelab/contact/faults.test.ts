@@ -146,7 +146,7 @@ const operations: Operation[] = [
 const cases = operations.flatMap((operation) => operation.calls.map((call) => ({ ...operation, call })));
 
 describe.concurrent("faults", () => {
-  test.each(cases)("$name, in $call", { timeout: 30_000 }, async (operation) => {
+  test.each(cases)("$name, in $call", async (operation) => {
     await Promise.all(kinds.flatMap((kind) => [1, 2].map((times) => one(operation, kind, times))));
   });
 });
