@@ -44,7 +44,18 @@ export function journeysResource<Args extends object, Outputs>(
   class Declared extends pulumi.CustomResource {
     constructor(name: string, args: Args, opts: pulumi.CustomResourceOptions = {}) {
       refuseUnsupported(declaration, name, opts);
-      super(type, name, inputs(declaration, type, name, args, opts), opts);
+      const given = inputs(declaration, type, name, args, opts);
+      const { stackTraceLimit } = Error;
+      Error.stackTraceLimit = depthOfStacks(opts) ?? stackTraceLimit;
+      try {
+        super(type, name, given, opts);
+      } catch (error) {
+        Error.stackTraceLimit = stackTraceLimit;
+        if (error instanceof Error && !error.stack?.includes("\n    at ")) Error.captureStackTrace(error);
+        throw error;
+      } finally {
+        Error.stackTraceLimit = stackTraceLimit;
+      }
     }
 
     static override isInstance(value: unknown): value is Declared {
@@ -53,6 +64,16 @@ export function journeysResource<Args extends object, Outputs>(
   }
   Object.defineProperty(Declared, "name", { value: declaration.token.split(":")[2] });
   return Declared as unknown as ResourceClass<Args, Outputs>;
+}
+
+/**
+ * The SDK makes four promises for each output and writes out a stack trace for each, to name those that leak: more than
+ * all else that is done for a resource of this many outputs. None are taken, unless somebody looks for a leak or a
+ * transformation of the program, which may fail, runs meanwhile. Undefined leaves it as it is.
+ */
+function depthOfStacks({ transformations }: pulumi.CustomResourceOptions): number | undefined {
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS || transformations?.length) return undefined;
+  return 0;
 }
 
 function inputs<Args extends object>(

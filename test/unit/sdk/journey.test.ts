@@ -72,6 +72,23 @@ describe("Journey", () => {
     expect(registered.get("welcome")!.inputs.__ownUrn).toBe(urn);
   });
 
+  test("what goes wrong while it is made still names the line of the program", () => {
+    const { stackTraceLimit } = Error;
+    const fail = () => {
+      throw new Error("no");
+    };
+    const make = (name: string, opts?: pulumi.CustomResourceOptions) => {
+      try {
+        return new pushwoosh.Journey(name, args, opts);
+      } catch (error) {
+        return (error as Error).stack;
+      }
+    };
+    expect(make("")).toMatch(/name argument.*journey\.test/s);
+    expect(make("transformed", { transformations: [fail] })).toMatch(/no\n\s+at fail/);
+    expect(Error.stackTraceLimit).toBe(stackTraceLimit);
+  });
+
   test("is recognised by type", async () => {
     const journey = new pushwoosh.Journey("welcome", args);
     expect(pushwoosh.Journey.isInstance(journey)).toBe(true);
