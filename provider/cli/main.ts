@@ -3,12 +3,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { contactsCommand } from "./contacts/contacts";
 import { emulateCommand } from "./emulate";
 import { statsCommand } from "./stats";
 
 const program = new Command("journeys")
   .description("Tools beside the Pulumi provider pulumi-journeys.")
   .version(JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")).version)
+  .addCommand(contactsCommand())
   .addCommand(emulateCommand())
   .addCommand(statsCommand());
 

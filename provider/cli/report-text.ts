@@ -1,4 +1,5 @@
 /** A journey's report as text: a table with small bars for a terminal, and CSV. Pure. */
+import { csvLine } from "../core/csv";
 import { allFigures } from "../pushwoosh/api/statistics";
 import type { JourneyReport, ReportPoint } from "../pushwoosh/statistics/report";
 
@@ -92,9 +93,5 @@ export function reportCsv(report: JourneyReport): string {
     name,
     String(value),
   ]);
-  return [columns, ...lines].map((cells) => `${cells.map(csvCell).join(",")}\r\n`).join("");
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [columns, ...lines].map(csvLine).join("");
 }

@@ -70,6 +70,11 @@ export class EngagelabClient {
     return this.#config.text("engagelabApiKey");
   }
 
+  /** Whose contacts these are: `API user "shop" at region sg (https://…)`. */
+  get account(): string {
+    return `API user "${this.#config.text("engagelabApiUser")}" at ${this.#place()}`;
+  }
+
   async #prove(): Promise<void> {
     const answer = await this.#exchange({
       method: "GET",
@@ -90,7 +95,7 @@ export class EngagelabClient {
     const headers: Record<string, string> = { authorization };
     if (rest.body !== undefined) headers["content-type"] = "application/json; charset=utf-8";
     const request: HttpRequest = { ...rest, base, name: does, headers };
-    const asked = { request, expects, personal, unauthorized: () => unauthorized(user, this.#place()) };
+    const asked = { request, expects, personal, unauthorized: () => unauthorized(this.account) };
     for (const wait of [...SLOW_DOWN, undefined]) {
       const reply = await this.#client().send(request);
       const answer = readAnswer(reply, asked);
@@ -127,10 +132,10 @@ export class EngagelabClient {
   }
 }
 
-function unauthorized(user: string, place: string): JourneysError {
+function unauthorized(account: string): JourneysError {
   return new JourneysError({
     code: "unauthorized",
-    what: `EngageLab does not accept the credential of API user "${user}" at ${place}`,
+    what: `EngageLab does not accept the credential of ${account}`,
     now: "the platform did not process this call, and no other was made with it",
     next:
       "check journeys:engagelabApiUser and journeys:engagelabApiKey, and that they belong to this data centre: " +

@@ -14,3 +14,11 @@ export function maskAddresses(text: string): string {
 export function maskPersonal(text: string, personal: readonly unknown[]): string {
   return maskAddresses(masking(personal, [[]])(text));
 }
+
+/** `a***@e***.com`: enough for somebody who knows the address to recognise it. */
+export function hintOf(email: string): string {
+  const at = email.lastIndexOf("@");
+  const domain = email.slice(at + 1);
+  const top = domain.slice(domain.lastIndexOf(".") + 1);
+  return `${[...email][0] ?? ""}***@${[...domain][0] ?? ""}***.${top}`;
+}

@@ -7,7 +7,7 @@ import type { SourceInputs } from "./inputs";
 import { type Common, type Rows, tagsOf } from "./rows";
 
 /** Control characters separate our own texts; U+FFFD stands where bytes weren't UTF-8. */
-const unusable = /[\p{Cc}\uFFFD]/u;
+export const unusable = /[\p{Cc}\uFFFD]/u;
 
 /** Where in a line each thing stands. */
 interface Layout {

@@ -1,14 +1,14 @@
 /** Contacts of members that left the list: deleted one by one, each after a look at it, by the rules of a single one. */
-import { JourneysError } from "../../core/errors";
+import type { JourneysError } from "../../core/errors";
 import type { Context } from "../../core/resource";
 import { engagelab } from "../api/client";
 import type { RemoteContact } from "../api/contact";
 import { maskAddresses } from "../api/personal";
 import { identityOf } from "../contact/address";
+import { inTurn } from "../contact/in-turn";
 import { pages } from "../contact/listing";
 import { KIND as CONTACT } from "../contact/ownership";
 import { pace } from "../contact/pace";
-import { engineGone } from "../contact/refusals";
 import { registry } from "../contact/registry";
 import { deleteConfirmed } from "../contact/remove";
 import { sureOfAccount } from "./account";
@@ -16,12 +16,8 @@ import { Digester } from "./digests";
 import { counted } from "./estimate";
 import { flag, type Packed } from "./packed";
 
-/** At once; the client's limits decide the rest. */
-const WORKERS = 4;
 /** Deletions between two lines of progress. */
 const EVERY = 50;
-/** After so many contacts that aren't who the state says, something is wrong with more than one of them. */
-const MOST_FAILURES = 3;
 
 export interface Departure {
   prior: Packed;
@@ -57,21 +53,8 @@ export async function deleteLeaving(departure: Departure): Promise<Departed> {
   const unnamed = positions.some((at) => prior.id(at) === "")
     ? await findUnnamed(departure)
     : new Map<number, string>();
-  const queue = [...positions];
-  let isStopped = false;
-  const work = async () => {
-    for (let at = queue.shift(); at !== undefined && !isStopped; at = queue.shift()) {
-      try {
-        if (context.signal?.aborted) throw engineGone();
-        await deleteOne(departure, at, prior.id(at) || unnamed.get(at), departed);
-      } catch (error) {
-        if (!(error instanceof JourneysError)) throw error;
-        departed.failures.push(error);
-        isStopped ||= error.code !== "guard-tripped" || departed.failures.length >= MOST_FAILURES;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(WORKERS, queue.length) }, work));
+  const work = (at: number) => deleteOne(departure, at, prior.id(at) || unnamed.get(at), departed);
+  departed.failures.push(...(await inTurn(positions, work, context.signal)));
   return departed;
 }
 

@@ -65,7 +65,7 @@ export interface Subject {
   /** Whether an opt-out may be lost with it. */
   isForced: boolean;
   /** Whether it is kept for another reason, known once it was looked at. */
-  isReleased?: () => boolean;
+  isReleased?: (contact: RemoteContact) => boolean;
   /** Whether it counts against journeys:engagelabMaxDeletions. */
   isCounted: boolean;
 }
@@ -86,7 +86,7 @@ export async function deleteConfirmed(
     const contact = await confirmed(subject, context);
     if (!contact) return "missing";
     checkSame(subject, contact, resource);
-    if (subject.isReleased?.() || (contact.unsubscribedAt && !subject.isForced)) return "released";
+    if (subject.isReleased?.(contact) || (contact.unsubscribedAt && !subject.isForced)) return "released";
     if (signal?.aborted) throw engineGone(resource);
     await deleteOnce(id, resource, context);
     deleted = true;

@@ -105,6 +105,8 @@ export interface Progress {
 export interface StreamOptions {
   /** Told after each page, before its contacts are handed out. */
   onProgress?: (progress: Progress) => void;
+  /** Ends the reading before its next page; that is an error then. */
+  signal?: AbortSignal;
 }
 
 /** Every contact a condition holds for. Arguments are checked at once, the first call is made when one is asked for. */
@@ -121,11 +123,12 @@ async function* stream(
   client: EngagelabClient,
   condition: Condition | undefined,
   from: number,
-  { onProgress }: StreamOptions = {},
+  { onProgress, signal }: StreamOptions = {},
 ): AsyncGenerator<FoundContact, void, undefined> {
   const listing = pages(client, {
     condition,
     from,
+    signal,
     onProgress: (contacts, total) => onProgress?.({ contacts, ...(total !== undefined && { total }) }),
   });
   for (let step = await listing.next(); ; step = await listing.next()) {
