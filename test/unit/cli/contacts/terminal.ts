@@ -30,8 +30,14 @@ export async function openTerminal(options: EmulatorOptions = {}) {
   vi.stubEnv("JOURNEYS_ENGAGELAB_URL", emulator.url);
   vi.stubEnv("JOURNEYS_ENGAGELAB_RATE", "0");
   vi.stubEnv("JOURNEYS_ENGAGELAB_CONCURRENCY", "0");
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => Boolean((said.out += text)));
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => Boolean((said.err += text)));
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    said.out += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    said.err += text;
+    return true;
+  });
   return {
     emulator,
     said,
