@@ -79,6 +79,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const platforms = [pushwoosh.platform, engagelab.platform];
   const persistence = new Persistence(options.persist, world, platforms);
   persistence.load();
+  // A file that can't be written is said now, and not by the first commit.
+  persistence.save();
 
   const journal = new Journal();
   const hooks = new Hooks();

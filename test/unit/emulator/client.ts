@@ -32,7 +32,7 @@ export async function send(
   method: string,
   path: string,
   body?: unknown,
-  options: { authorization?: string | undefined; text?: string; timeoutMs?: number } = {},
+  options: { authorization?: string | undefined; text?: string; signal?: AbortSignal } = {},
 ): Promise<Seen> {
   const authorization = "authorization" in options ? options.authorization : "Api secret";
   const payload = options.text ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -43,7 +43,7 @@ export async function send(
       ...(payload !== undefined && { "content-type": "application/json" }),
     },
     ...(payload !== undefined && { body: payload }),
-    signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
+    signal: options.signal ?? AbortSignal.timeout(30_000),
   });
   const text = await response.text();
   return { status: response.status, body: parse(text) as Body, text, headers: response.headers };

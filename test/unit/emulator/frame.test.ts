@@ -124,6 +124,10 @@ describe("a file", () => {
     expect(JSON.parse(readFileSync(persist, "utf8")).platforms.pushwoosh.journeys).toHaveLength(0);
   });
 
+  it("that can't be written stops the start", async () => {
+    await expect(startEmulator({ persist: join(folder, "missing", "state.json") })).rejects.toThrow(/ENOENT/);
+  });
+
   it("is left alone when it is something else", async () => {
     for (const text of ["{}", "not JSON"]) {
       writeFileSync(persist, text);
