@@ -173,6 +173,8 @@ describe("journeys contacts purge", () => {
     expect(message).toMatch(/partly-done: the purge stopped: forbidden/);
     expect(message).toMatch(/10 contacts of 30 deleted, 20 left\n.*--confirm-count 20/);
     expect(count()).toBe(25);
+    // Ten, and those that were under way at once.
+    expect(terminal.emulator.requests({ endpoint: "contact.delete" })).toBeLessThanOrEqual(14);
     terminal.emulator.clearFaults();
     await purge(...canaries, "--confirm-count", "20");
     expect(count()).toBe(5);
