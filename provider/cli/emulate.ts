@@ -1,12 +1,21 @@
 /** `journeys emulate`: both platforms on this machine, until it is stopped. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type EmulatorOptions, type Fault, parseFault, parseSwitch, startEmulator, switches } from "../emulator";
+import {
+  type EmulatorOptions,
+  type EngagelabAccount,
+  type Fault,
+  parseFault,
+  parseSwitch,
+  startEmulator,
+  switches,
+} from "../emulator";
 
 interface Flags {
   port?: number;
   persist?: string;
   seed?: number;
   token?: string[];
+  account?: EngagelabAccount[];
   fault?: Fault[];
   [name: string]: unknown;
 }
@@ -19,6 +28,11 @@ export function emulateCommand(): Command {
     .option("--seed <number>", "seed of ids and sample figures", wholeNumber)
     .option("--token <token...>", "Pushwoosh tokens that are accepted (default: any)")
     .option(
+      "--account <text>",
+      "an EngageLab credential that is accepted (default: any), such as user:key,list=40001,region=sg; repeatable",
+      collectAccount,
+    )
+    .option(
       "--fault <text>",
       "a fault to run into, such as kind=500-after,endpoint=journey.create,times=1; repeatable",
       collectFault,
@@ -30,13 +44,15 @@ export function emulateCommand(): Command {
   return command.action(run);
 }
 
-async function run(_: unknown, command: Command): Promise<void> {
+/** The emulator the flags ask for. @throws Error for a switch that doesn't take its value */
+export function optionsOf(command: Command): EmulatorOptions {
   const flags = command.opts<Flags>();
   const options: EmulatorOptions & Record<string, unknown> = {
     port: flags.port,
     persist: flags.persist,
     seed: flags.seed,
     tokens: flags.token,
+    accounts: flags.account,
   };
   for (const { name } of switches) {
     const given = command.getOptionValue(camel(name));
@@ -44,8 +60,12 @@ async function run(_: unknown, command: Command): Promise<void> {
     const { platform, option, value } = parseSwitch(name, String(given));
     options[platform] = { ...(options[platform] as object | undefined), [option]: value };
   }
-  const emulator = await startEmulator(options);
-  for (const fault of flags.fault ?? []) emulator.fault(fault);
+  return options;
+}
+
+async function run(_: unknown, command: Command): Promise<void> {
+  const emulator = await startEmulator(optionsOf(command));
+  for (const fault of command.opts<Flags>().fault ?? []) emulator.fault(fault);
   process.stdout.write(
     [
       `Emulating Pushwoosh and EngageLab on ${emulator.url} (seed ${emulator.seed}). Ctrl-C stops it.`,
@@ -78,4 +98,11 @@ function collectFault(text: string, previous: Fault[] = []): Fault[] {
   } catch (error) {
     throw new InvalidArgumentError((error as Error).message);
   }
+}
+
+function collectAccount(text: string, previous: EngagelabAccount[] = []): EngagelabAccount[] {
+  const [, apiUser = "", apiKey = "", list = "40001", region = "sg"] =
+    /^([^:,]+):([^,]+)(?:,list=(\d+))?(?:,region=(sg|tr))?$/.exec(text) ?? [];
+  if (!apiUser) throw new InvalidArgumentError("It must be of the form user:key,list=40001,region=sg or tr.");
+  return [...previous, { apiUser, apiKey, listId: Number(list), region: region as EngagelabAccount["region"] }];
 }

@@ -1,91 +1,82 @@
-// `journeys emulate`: every switch is a flag, and what is given there is what runs.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { emulateCommand } from "../../../provider/cli/emulate";
-import { switches } from "../../../provider/emulator";
-import { definition } from "../emulator/client";
+import type { Command } from "commander";
+import { describe, expect, test } from "vitest";
+import { emulateCommand, optionsOf } from "../../../provider/cli/emulate";
+import { type EmulatorOptions, startEmulator, switches } from "../../../provider/emulator";
+import { send } from "../emulator/client";
 
-let folder: string;
-let printed = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "journeys-emulate-"));
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    printed += text;
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true });
-});
-
-/** Runs the command until it listens; `stop` is the Ctrl-C. */
-async function emulate(...args: string[]): Promise<{ url: string; stop: () => Promise<void> }> {
-  printed = "";
-  const before = new Set(process.listeners("SIGINT"));
-  const command = emulateCommand().exitOverride();
-  const ended = command.configureOutput({ writeErr: () => {} }).parseAsync(args, { from: "user" });
-  const listening = () => process.listeners("SIGINT").find((listener) => !before.has(listener));
-  await Promise.race([ended, vi.waitFor(() => expect(listening()).toBeDefined(), { timeout: 20_000 })]);
-  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0] ?? "";
-  return {
-    url,
-    stop: async () => {
-      listening()?.("SIGINT");
-      await ended;
-    },
-  };
+/** What the flags ask for, without starting anything. */
+async function asked(...args: string[]): Promise<EmulatorOptions> {
+  let options: EmulatorOptions | undefined;
+  const command = emulateCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .action((_: unknown, given: Command) => {
+      options = optionsOf(given);
+    });
+  await command.parseAsync(args, { from: "user" });
+  return options!;
 }
 
-const create = (url: string, authorization = "Api known") =>
-  fetch(`${url}/api/v3/journeygateway`, {
-    method: "POST",
-    headers: { authorization, "content-type": "application/json" },
-    body: JSON.stringify(definition()),
+describe("journeys emulate", () => {
+  const every = switches.flatMap(({ name, platform, option, values }) =>
+    (values === "whole number" ? [0, 3] : values).map((value) => [`--${name}`, value, platform, option] as const),
+  );
+
+  test.each(every)("%s %s", async (flag, value, platform, option) => {
+    const options = await asked(flag, String(value));
+    expect(options[platform]).toEqual({ [option]: value });
+    await (await startEmulator(options)).close();
   });
 
-test("every switch is a flag whose help names values and default", () => {
-  const flags = new Map(emulateCommand().options.map(({ long, description }) => [long, description]));
-  for (const { name, values, default: preset, description } of switches) {
-    const text = flags.get(`--${name}`);
-    expect(text).toContain(description);
-    expect(text).toContain(`default: ${preset}`);
-    if (values !== "whole number") for (const value of values) expect(text).toContain(value);
-  }
-});
+  test("takes every behaviour the EngageLab contract leaves open", () => {
+    const names = switches.filter(({ platform }) => platform === "engagelab").map(({ option }) => option);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        ...["unknownId", "unknownDelete", "authStatus", "authMessage", "filteredTotal", "putScope", "putFields"],
+        ...["emptyText", "nullValue", "putTags", "putAnswer", "upsertFields", "untouched", "untouchedTags"],
+        ...["skippedTagsOfNew", "unknownTag", "undefinedField", "emailIdentity", "invalidEmail", "duplicateMember"],
+        ...["pageRange", "textMatch", "equals", "systemNames", "unconditionalDelete", "listOrder", "listPath"],
+        ...["listKey", "lagCalls", "lagMs", "lagScope", "callsPerMinute", "throttledAnswer", "ids"],
+        ...["predefinedFields", "maxMembers", "maxBodyBytes"],
+      ]),
+    );
+  });
 
-test("flags of both platforms, tokens, faults and a file take effect", async () => {
-  const persist = join(folder, "state.json");
-  const args = ["--persist", persist, "--seed", "7", "--token", "known", "--pushwoosh-list", "on"];
-  const faults = ["--fault", "kind=429,endpoint=journey.create,retryAfter=3", "--fault", "kind=500-before"];
-  const first = await emulate(...args, ...faults, "--pushwoosh-params-place", "top", "--engagelab-unknown-id", "404");
-  expect(printed).toContain("(seed 7)");
-  for (const key of ["pushwooshJourneyUrl", "pushwooshApiUrl", "engagelabUrl"])
-    expect(printed).toContain(`pulumi config set journeys:${key} ${first.url}\n`);
-  const limited = await create(first.url);
-  expect([limited.status, limited.headers.get("retry-after")]).toEqual([429, "3"]);
-  expect((await create(first.url)).status).toBe(500);
-  expect((await create(first.url, "Api other")).status).toBe(401);
-  expect(await (await create(first.url)).json()).toMatchObject({ params: { application_code: "AAAAA-11111" } });
-  await first.stop();
-  await expect(create(first.url)).rejects.toThrow();
+  test("several flags at once, of both platforms", async () => {
+    const args = ["--seed", "7", "--engagelab-ids", "decimal", "--engagelab-lag-calls", "2", "--pushwoosh-list", "on"];
+    expect(await asked(...args)).toMatchObject({
+      seed: 7,
+      engagelab: { ids: "decimal", lagCalls: 2 },
+      pushwoosh: { list: "on" },
+    });
+  });
 
-  const second = await emulate(...args);
-  const list = await fetch(`${second.url}/api/journey`, { headers: { authorization: "Api known" } });
-  expect(await list.json()).toMatchObject({ payload: { items: [{ title: "Welcome" }] } });
-  await second.stop();
-  expect(JSON.parse(readFileSync(persist, "utf8")).version).toBe(1);
-});
+  test("accepts the credentials it was given, in their data centre, and no other", async () => {
+    const options = await asked("--account", "one:k:1", "--account", "two:k2,list=2,region=tr");
+    expect(options.accounts).toEqual([
+      { apiUser: "one", apiKey: "k:1", listId: 40001, region: "sg" },
+      { apiUser: "two", apiKey: "k2", listId: 2, region: "tr" },
+    ]);
+    const emulator = await startEmulator(options);
+    const status = async (path: string, pair: string) => {
+      const authorization = `Basic ${Buffer.from(pair).toString("base64")}`;
+      return (await send(emulator, "GET", path, undefined, { authorization })).status;
+    };
+    expect(await status("/v1/account/quota", "one:k:1")).toBe(200);
+    expect(await status("/tr/v1/account/quota", "two:k2")).toBe(200);
+    expect(await status("/v1/account/quota", "two:k2")).toBe(401);
+    await emulator.close();
+  });
 
-test.each([
-  [["--pushwoosh-list", "maybe"], 'The switch pushwoosh-list takes off, on, not "maybe".'],
-  [["--fault", "kind=teapot"], 'There is no fault of kind "teapot"'],
-  [["--port", "x"], "not a whole number"],
-  [["--pushwoosh-lists", "on"], "unknown option '--pushwoosh-lists'"],
-  [["--persist", "/"], "EISDIR"],
-])("%j is refused", async (args, message) => {
-  await expect(emulate(...args)).rejects.toThrow(message);
-  expect(printed).toBe("");
+  test.each([
+    [["--engagelab-unknown-id", "500"], /engagelab-unknown-id takes 200, 404, 404-text, null-result, not "500"/],
+    [["--engagelab-lag-calls", "-1"], /takes a whole number/],
+    [["--engagelab-lag-calls", ""], /takes a whole number/],
+    [["--engagelab-nothing", "1"], /unknown option/],
+    [["--account", "key"], /user:key/],
+    [["--account", "user:key,region=us"], /user:key/],
+    [["--fault", "kind=nothing"], /nothing/],
+  ])("%j is told", async (args, message) => {
+    await expect(asked(...args)).rejects.toThrow(message);
+  });
 });
