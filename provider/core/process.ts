@@ -1,4 +1,4 @@
-/** Whether the process that wrote a record still lives. */
+/** Whether the process that wrote a record still lives, and whether its machine has been up since. */
 import { readFileSync } from "node:fs";
 
 const started = new Map<number, string>();
@@ -20,6 +20,18 @@ export function processStart(pid: number): string {
   }
   if (pid === process.pid) started.set(pid, start);
   return start;
+}
+
+let boot: string | undefined;
+
+/** Another one after each restart of the machine; "" where the system doesn't tell. */
+export function bootId(): string {
+  try {
+    boot ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    boot = "";
+  }
+  return boot;
 }
 
 export function isAlive(pid: number, start: string): boolean {

@@ -2,12 +2,12 @@
  * One operation's record: a small file of lines. The first says what the operation is about; then each step has a line
  * when it is begun, flushed before its request is sent, and one when its outcome is known.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { JourneysError } from "./errors";
-import { isAlive, processStart } from "./process";
+import { bootId, isAlive, processStart } from "./process";
 import type { JsonObject } from "./values";
 
 /** How a call ended, as far as it is known; a step without one was begun and nothing more is known. */
@@ -41,6 +41,8 @@ export interface Header extends RecordSubject {
   host: string;
   pid: number;
   processStart: string;
+  /** Missing or empty where the system doesn't tell. */
+  boot?: string;
 }
 
 export const WAIT_MS = 120_000;
@@ -93,6 +95,11 @@ export class OperationRecord {
     return host === hostname() && pid === process.pid && started === processStart(pid);
   }
 
+  /** Everything that was written is still there, flushed or not: the machine has not restarted since. */
+  get intact(): boolean {
+    return Boolean(this.header.boot) && this.header.boot === bootId();
+  }
+
   /** Notes a step before its request is sent. Resolves when the note is on disk. */
   async begin(step: string, data: JsonObject = {}): Promise<void> {
     const entry: RecordedStep = { step, time: new Date().toISOString(), data };
@@ -107,13 +114,30 @@ export class OperationRecord {
     this.steps.push(entry);
   }
 
+  /** Notes a step without a flush: the note outlives this process, but perhaps not the machine. */
+  note(step: string, data: JsonObject = {}): void {
+    const entry: RecordedStep = { step, time: new Date().toISOString(), data };
+    try {
+      this.#append({ begin: entry });
+    } catch (cause) {
+      throw unusable(this.path, cause);
+    }
+    this.steps.push(entry);
+  }
+
   /** Notes how the step just begun has ended. */
   async end(outcome: StepOutcome, data: JsonObject = {}): Promise<void> {
     const last = this.steps.at(-1);
-    if (!last || !this.#file) throw new Error("no step was begun");
+    if (!last) throw new Error("no step was begun");
     last.outcome = outcome;
     Object.assign(last.data, data);
-    await this.#file.appendFile(`${JSON.stringify({ end: { outcome, data } })}\n`);
+    this.#append({ end: { outcome, data } });
+  }
+
+  #append(line: object): void {
+    if (!this.#file) throw new Error("no step was begun");
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file.fd, bytes, written);
   }
 
   /** The operation is over: later runs need not wait for it. */

@@ -11,7 +11,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as timeOrderedId } from "uuid";
 import { JourneysError } from "./errors";
-import { processStart } from "./process";
+import { bootId, processStart } from "./process";
 import { byStamp, type Header, load, OperationRecord, type RecordSubject, unusable, WAIT_MS } from "./record";
 
 const DELETED_KEEP_MS = 7 * 24 * 3600_000;
@@ -46,6 +46,7 @@ export class Records {
       host: hostname(),
       pid: process.pid,
       processStart: processStart(process.pid),
+      boot: bootId(),
     };
     const record = new OperationRecord(header, [], false, join(this.#folder(), `${stamp}.jsonl`));
     this.#all().push(record);

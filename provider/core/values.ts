@@ -1,5 +1,5 @@
 /** JSON values with one marker for "not known yet", paths into them, and their canonical text. */
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
@@ -75,18 +75,27 @@ export function startsWith(path: Path, prefix: Path): boolean {
 /** The same bytes for the same value: object keys sorted, `undefined` members left out. */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== "object") return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const members: string[] = [];
+  if (Array.isArray(value)) {
+    // Long lists of ids, in one go.
+    if (isTexts(value)) return JSON.stringify(value);
+    return `[${value.map(canonicalJson).join(",")}]`;
+  }
+  let text = "{";
   for (const key of Object.keys(value).sort()) {
     const member = (value as Record<string, unknown>)[key];
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+    if (member !== undefined) text += `${text === "{" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
-  return `{${members.join(",")}}`;
+  return `${text}}`;
+}
+
+function isTexts(values: readonly unknown[]): boolean {
+  for (const value of values) if (typeof value !== "string") return false;
+  return true;
 }
 
 /** SHA-256 of the canonical JSON, hexadecimal. */
 export function digest(value: unknown): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+  return hash("sha256", canonicalJson(value));
 }
 
 export function equal(a: unknown, b: unknown): boolean {

@@ -1,7 +1,8 @@
 // What people cost: a log of 100,000 events against plain paging, its memory, and an entry of 100,000 users against plain
-// calls; limits off, the emulator in a process of its own. Calls that enter people take 20 ms, as over a network: each is
-// noted on disk first, which a call within one machine can't be measured against. Run after a build:
-// node test/bench/people.mjs
+// calls; limits off, the emulator in a process of its own. Run after a build: node test/bench/people.mjs
+//
+// The entry is judged with calls that take a millisecond, which is far less than any over a network. With none at all it is
+// shown as well: a plain call then takes in 500 people faster than anybody can look for one who is listed twice.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -32,7 +33,10 @@ async function serve() {
   const params = { application_code: applicationCode };
   const journeyId = emulator.behind.createJourney({ title: "Bench", params, points });
   emulator.behind.journey(journeyId).start();
-  emulator.fault({ kind: "delay", endpoint: "journey.enter", delayMs: 20, times: Number.POSITIVE_INFINITY });
+  process.on("message", ({ delayMs }) => {
+    emulator.fault({ kind: "delay", endpoint: "journey.enter", delayMs, times: Number.POSITIVE_INFINITY });
+    process.send("slower");
+  });
   process.send({ url: emulator.url, journeyId });
 }
 
@@ -44,7 +48,7 @@ async function compare() {
   const get = (key) => ({ ...settings, requestRate: "0", requestConcurrency: "0" })[key.replace("journeys:", "")];
   try {
     await compareLog(pool, get);
-    await compareEntry(pool, get, journeyId);
+    await compareEntry(pool, get, journeyId, server);
   } finally {
     await pool.close();
     server.kill();
@@ -98,7 +102,7 @@ async function compareLog(pool, get) {
   await statistics.close();
 }
 
-async function compareEntry(pool, get, journeyId) {
+async function compareEntry(pool, get, journeyId, server) {
   const { Config } = require("../../dist/core/config.js");
   const { Runtime } = require("../../dist/core/runtime.js");
   const { journeyEntry } = require("../../dist/pushwoosh/entry/resource.js");
@@ -122,6 +126,9 @@ async function compareEntry(pool, get, journeyId) {
     }
     return COUNT;
   };
+  await judge(`entry of ${COUNT} users / plain calls that take no time`, ours, plain);
+  server.send({ delayMs: 1 });
+  await once(server, "message");
   await judge(`entry of ${COUNT} users / plain calls`, ours, plain, 1.3);
   await runtime.close();
   rmSync(folder, { recursive: true, force: true });
@@ -142,7 +149,7 @@ async function judge(name, ours, plain, most) {
 }
 
 function report(name, ratio, most) {
-  console.log(`${name}: ${ratio.toFixed(2)} (at most ${most})`);
+  console.log(`${name}: ${ratio.toFixed(2)} (${most ? `at most ${most}` : "for comparison"})`);
   if (ratio > most) process.exitCode = 1;
 }
 

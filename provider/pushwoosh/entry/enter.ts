@@ -5,8 +5,9 @@ import type { Context } from "../../core/resource";
 import type { PushwooshClient } from "../api/client";
 import { enterJourney, type Selector } from "../api/entries";
 import { withoutPeople } from "../once";
+import { Ahead } from "./ahead";
 import type { EntryInputs } from "./inputs";
-import { ENTER, meaningOf, type Part, placeOf, whoIn } from "./parts";
+import { type Meaning, type Part, placeOf, whoIn } from "./parts";
 import { sendable, undecided } from "./plan";
 import { cannotEnter } from "./sight";
 import { entryName, type Standing } from "./state";
@@ -15,6 +16,7 @@ export interface Operation {
   desired: EntryInputs;
   client: PushwooshClient;
   context: Context;
+  meant: Meaning;
   /** Made when the first part is about to be sent. */
   record: () => OperationRecord;
 }
@@ -26,18 +28,27 @@ export interface Sent {
 }
 
 export async function sendParts(operation: Operation, begun: Standing): Promise<Sent> {
-  const { desired, context } = operation;
+  const { desired, context, meant } = operation;
   const resource = entryName(context);
   const standing = settle(desired, begun);
-  const toSend = sendable(desired, standing);
+  const toSend = sendable(desired, standing, meant);
   if (toSend.length === 0) return { standing };
   const refusal = cannotEnter(desired.journey, resource);
   if (refusal) return { standing, stopped: refusal };
-  const meant = meaningOf(desired, standing.key);
-  for (const part of toSend) {
-    const stopped = context.signal?.aborted
-      ? engineGone(resource)
-      : await send(operation, standing, part, meant(part)!);
+  const record = operation.record();
+  const ahead = new Ahead(
+    record,
+    toSend.map((part) => standing.parts.indexOf(part)),
+  );
+  for (const [at, part] of toSend.entries()) {
+    if (context.signal?.aborted) return { standing, stopped: engineGone(resource) };
+    try {
+      await ahead.begin(at);
+    } catch (error) {
+      if (!(error instanceof JourneysError)) throw error;
+      return { standing, stopped: error };
+    }
+    const stopped = await send(operation, record, standing, part, meant(part)!);
     if (stopped) return { standing, stopped };
   }
   return { standing };
@@ -52,19 +63,23 @@ function settle(desired: EntryInputs, standing: Standing): Standing {
   return { ...standing, parts };
 }
 
-async function send({ desired, client, record }: Operation, standing: Standing, part: Part, people: Selector) {
-  const note = record();
-  await note.begin(ENTER, { part: standing.parts.indexOf(part) });
+async function send(
+  { desired, client }: Operation,
+  record: OperationRecord,
+  standing: Standing,
+  part: Part,
+  people: Selector,
+) {
   const entered = await enterJourney(client, standing.journeyId, people, desired.attributes);
   if (entered.kind === "answered") {
     const { requestId } = entered;
     const enteredAt = new Date().toISOString();
     Object.assign(part, { outcome: "accepted", requestId, enteredAt });
-    await note.end("answered", { requestId, enteredAt });
+    await record.end("answered", { requestId, enteredAt });
     return undefined;
   }
   const isUnknown = entered.kind === "unknown";
-  await note.end(isUnknown ? "unknown" : "refused");
+  await record.end(isUnknown ? "unknown" : "refused");
   if (isUnknown && desired.onUnknown === "accept") {
     part.outcome = "assumed";
     const isLast = standing.parts.every(({ outcome }) => outcome !== "unsent");

@@ -79,6 +79,15 @@ export function entryProblems(inputs: EntryInputs): Problem[] {
 }
 
 function listProblems(name: string, people: readonly string[], most: number | "unlimited"): Problem[] {
+  const problems = new Set(people).size === people.length ? [] : repeated(name, people);
+  if (most !== "unlimited" && people.length > most) {
+    const reason = `has ${people.length} people, and at most ${most} may be entered: raise maxUsers if all of them are meant`;
+    problems.push({ path: [name], reason });
+  }
+  return problems;
+}
+
+function repeated(name: string, people: readonly string[]): Problem[] {
   const problems: Problem[] = [];
   const first = new Map<string, number>();
   people.forEach((person, index) => {
@@ -91,10 +100,6 @@ function listProblems(name: string, people: readonly string[], most: number | "u
         reason: `is the same as ${name}[${before}]: this person would enter twice`,
       });
   });
-  if (most !== "unlimited" && people.length > most) {
-    const reason = `has ${people.length} people, and at most ${most} may be entered: raise maxUsers if all of them are meant`;
-    problems.push({ path: [name], reason });
-  }
   return problems;
 }
 

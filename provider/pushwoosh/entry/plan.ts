@@ -2,17 +2,17 @@
 import type { Change, Planned } from "../../core/resource";
 import { hasUnknown } from "../../core/values";
 import { asksAgain, changesOf, countText, forcing } from "../once";
-import { type EntryInputs, selectorOf } from "./inputs";
-import { meaningOf, type Part, placeOf, split, whoIn } from "./parts";
+import type { EntryInputs } from "./inputs";
+import { type Meaning, meaningOf, type Part, placeOf, type Share, shares, whoIn } from "./parts";
 import { cannotEnter } from "./sight";
 import type { Standing } from "./state";
 
 /** An entry that is made, or gone on with after an earlier run was cut off. */
 export function planEntry(desired: EntryInputs, begun: Standing | undefined, resource: string): Planned {
-  const toSend = begun ? sendable(desired, begun) : split(desired, "");
+  const toSend = begun ? sendable(desired, begun) : shares(desired);
   const refusal = begun && toSend.length === 0 ? undefined : cannotEnter(desired.journey, resource);
   if (refusal) return { refusal };
-  const isKnown = begun !== undefined || selectorOf(desired) !== undefined;
+  const isKnown = begun !== undefined || toSend.length > 0;
   const steps = isKnown ? stepsFor(toSend) : [{ name: "enter people", when: "who is known when it runs" }];
   const warnings = begun ? [goesOn(begun), ...warningsOf(desired, begun)] : [];
   return { plan: { verb: "create", changes: [], steps, warnings } };
@@ -60,8 +60,11 @@ const inputNames = [
 ] as const;
 
 /** Parts that may be sent now: not sent yet, or to be sent again, and still about the same people. */
-export function sendable(desired: EntryInputs, { parts, key }: Standing): Part[] {
-  const meant = meaningOf(desired, key);
+export function sendable(
+  desired: EntryInputs,
+  { parts, key }: Standing,
+  meant: Meaning = meaningOf(desired, key),
+): Part[] {
   return parts.filter(
     (part) =>
       (part.outcome === "unsent" || (part.outcome === "unknown" && desired.onUnknown === "resend")) &&
@@ -82,7 +85,7 @@ function takesOver(desired: EntryInputs, { parts }: Standing): boolean {
   return desired.onUnknown === "accept" && parts.some(({ outcome }) => outcome === "unknown");
 }
 
-function stepsFor(parts: readonly Part[]) {
+function stepsFor(parts: readonly Share[]) {
   if (parts.length === 0) return [];
   const calls = parts.length === 1 ? "1 call" : `${parts.length} calls`;
   return [{ name: `enter ${whoIn(parts)} (${calls})` }];

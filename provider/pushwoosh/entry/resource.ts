@@ -8,7 +8,7 @@ import { newKey } from "../journey/identity";
 import { asksAgain, notReplaced, Saved, withoutPeople } from "../once";
 import { failureOf, type Sent, sendParts } from "./enter";
 import { type EntryInputs, entryInputs, entryProblems } from "./inputs";
-import { notesOf, PLANNED, replay, split, triggersDigest } from "./parts";
+import { meaningOf, meantNow, notesOf, PLANNED, replay, split, triggersDigest } from "./parts";
 import { planChange, planEntry } from "./plan";
 import {
   type EntryState,
@@ -118,24 +118,14 @@ function begunBefore(desired: EntryInputs, context: Context): Standing | undefin
   const notes = record?.steps[0]?.data;
   if (!record?.id || !key || notes?.triggers !== triggersDigest(desired, key)) return undefined;
   const later = context.runtime.records.newer(KIND, record.id, record.stamp);
-  const parts = replay(
-    [],
-    [record, ...later].flatMap(({ steps }) => steps),
-  );
+  const parts = replay([], [record, ...later]);
   return { id: record.id, journeyId: String(notes.journeyId), key, applied: desired, parts };
 }
 
 /** What the state says, or a record that is newer. */
 function remembered(state: EntryState, { runtime }: Context): Standing {
   const standing = standingOf(state);
-  const newer = runtime.records.newer(KIND, standing.id, state.stamp);
-  return {
-    ...standing,
-    parts: replay(
-      standing.parts,
-      newer.flatMap(({ steps }) => steps),
-    ),
-  };
+  return { ...standing, parts: replay(standing.parts, runtime.records.newer(KIND, standing.id, state.stamp)) };
 }
 
 async function enterAll(desired: EntryInputs, context: Context): Promise<Outcome<EntryState>> {
@@ -149,7 +139,7 @@ async function enterAll(desired: EntryInputs, context: Context): Promise<Outcome
   await record.end("answered");
   const standing: Standing = { id, journeyId: desired.journeyId, key, applied: desired, parts };
   const client = context.runtime.use(pushwoosh);
-  const sent = await sendParts({ desired, client, context, record: () => record }, standing);
+  const sent = await sendParts({ desired, client, context, meant: meantNow(desired), record: () => record }, standing);
   await record.finish();
   if (sent.stopped && sent.standing.parts.every(({ outcome }) => outcome === "unsent")) {
     records.drop(record);
@@ -168,7 +158,8 @@ async function goOn(desired: EntryInputs, standing: Standing, context: Context):
     return record;
   };
   const client = context.runtime.use(pushwoosh);
-  const sent = await sendParts({ desired, client, context, record: start }, standing);
+  const meant = meaningOf(desired, standing.key);
+  const sent = await sendParts({ desired, client, context, meant, record: start }, standing);
   await record?.finish();
   return outcome(desired, sent, record?.stamp ?? records.stamp(), context);
 }
