@@ -5,7 +5,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { pushwoosh } from "../../provider";
+import { engagelab, pushwoosh } from "../../provider";
 import {
   type ConfigValue,
   type EngineEvent,
@@ -18,22 +18,28 @@ import { layOut } from "./ground";
 const passphrase = "tests only";
 const project = "shop";
 
-const program = `
+/** What sites can be made of. */
+const makers = { pushwoosh: { Journey: pushwoosh.Journey }, engagelab: { ContactSet: engagelab.ContactSet } };
+
+const programOf = (maker: Maker) => `
 const { readFileSync } = require("node:fs");
-const { pushwoosh } = require("pulumi-journeys");
-for (const [name, inputs] of Object.entries(JSON.parse(readFileSync("declared.json", "utf8")))) new pushwoosh.Journey(name, inputs);
+const journeys = require("pulumi-journeys");
+for (const [name, inputs] of Object.entries(JSON.parse(readFileSync("declared.json", "utf8")))) new journeys.${maker}(name, inputs);
 `;
 
-export type Declaration = Record<string, pushwoosh.JourneyArgs>;
+type Maker = "pushwoosh.Journey" | "engagelab.ContactSet";
 
 /** A stack with a state file. Its operations run here, or in a process that can be killed. */
-export class Site {
+export class Site<Args extends object = pushwoosh.JourneyArgs> {
   readonly folder = layOut();
   readonly stateFile = join(this.folder, "state.json");
-  declared: Declaration = {};
+  declared: Record<string, Args> = {};
 
-  constructor(private readonly config: Record<string, ConfigValue>) {
-    writeFileSync(join(this.folder, "index.js"), program);
+  constructor(
+    private readonly config: Record<string, ConfigValue>,
+    private readonly maker: Maker = "pushwoosh.Journey",
+  ) {
+    writeFileSync(join(this.folder, "index.js"), programOf(maker));
     writeFileSync(join(this.folder, "Pulumi.yaml"), `name: ${project}\nruntime: nodejs\n`);
   }
 
@@ -45,15 +51,19 @@ export class Site {
       stateFile: this.stateFile,
       passphrase,
       config: this.config,
-      program: () => {
-        for (const [name, inputs] of Object.entries(this.declared)) new pushwoosh.Journey(name, inputs);
-      },
+      program: () => this.declareAll(),
     });
     try {
       return await stack[operation]();
     } finally {
       await stack.close();
     }
+  }
+
+  private declareAll(): void {
+    const [room, kind] = this.maker.split(".") as [keyof typeof makers, string];
+    const make = (makers[room] as Record<string, unknown>)[kind] as new (name: string, args: Args) => unknown;
+    for (const [name, inputs] of Object.entries(this.declared)) new make(name, inputs);
   }
 
   /** An operation in a process, `up` by default. `stop` is a point where the engine kills itself, such as `after-answer:1`. */
@@ -75,15 +85,15 @@ export class Site {
   }
 
   /** The state as saved, secrets encrypted. */
-  get saved(): { deployment: { resources: { urn: string }[] } } {
+  get saved(): { deployment: { resources: { urn: string; outputs?: Record<string, unknown> }[] } } {
     return JSON.parse(readFileSync(this.stateFile, "utf8"));
   }
 
-  /** Begins with the part of another site's state that is about one journey. */
-  copyState(from: Site, name: string): void {
+  /** Begins with the part of another site's state that is about one of its resources. */
+  copyState(from: Site<Args>, name: string): void {
     const { deployment, ...rest } = from.saved;
     const resources = deployment.resources.filter(
-      ({ urn }) => !urn.includes("pushwoosh:Journey::") || urn.endsWith(`::${name}`),
+      ({ urn }) => !urn.includes(`${this.maker.replace(".", ":")}::`) || urn.endsWith(`::${name}`),
     );
     writeFileSync(this.stateFile, JSON.stringify({ ...rest, deployment: { ...deployment, resources } }));
   }

@@ -108,11 +108,13 @@ export async function updateContact(
 export async function deleteContact(
   client: EngagelabClient,
   id: string,
+  signal?: AbortSignal,
 ): Promise<{ kind: "deleted" } | { kind: "missing" } | Refused | Open> {
   const answer = await client.send({
     method: "DELETE",
     path: `${root}/members/${pathId(id)}`,
     repeat: "not-processed",
+    signal,
     does: "delete contact",
   });
   if (answer.kind === "refused" && answer.missing) return { kind: "missing" };

@@ -109,11 +109,15 @@ export class Upserts {
     clearTimeout(batch.timer);
     if (batch.due) return;
     batch.due = true;
-    const members = () => {
-      if (!batch.sealed) this.#seal(batch, tagFlag);
-      return [...batch.entries.values()];
-    };
-    void this.#send(members, tagFlag, false, batch.abandoned.signal);
+    void this.#send(batch, tagFlag, false);
+  }
+
+  /** Members of an answer that has to be asked for again: in a batch of their own that nobody joins. */
+  #sendAgain(entries: readonly Entry[], tagFlag: TagFlag, again: boolean): void {
+    const batch = new Batch();
+    for (const entry of entries) batch.add(identityOf(entry.member.email), entry);
+    batch.due = true;
+    void this.#send(batch, tagFlag, again);
   }
 
   #seal(batch: Batch, tagFlag: TagFlag): void {
@@ -126,10 +130,14 @@ export class Upserts {
     }
   }
 
-  async #send(entries: () => Entry[], tagFlag: TagFlag, again: boolean, signal?: AbortSignal): Promise<void> {
+  async #send(batch: Batch, tagFlag: TagFlag, again: boolean): Promise<void> {
+    const entries = () => {
+      if (!batch.sealed) this.#seal(batch, tagFlag);
+      return [...batch.entries.values()];
+    };
     try {
       const members = () => entries().map(({ member }) => member);
-      const answer = await upsertContacts(this.client, members, tagFlag, signal);
+      const answer = await upsertContacts(this.client, members, tagFlag, batch.abandoned.signal);
       if (answer.kind === "done") this.#deliver(entries(), answer.upserted, tagFlag, again);
       else if (answer.kind === "refused") this.#refused(entries(), answer, tagFlag, again);
       else for (const { resolve } of entries()) resolve({ kind: answer.kind, error: answer.error });
@@ -148,7 +156,7 @@ export class Upserts {
       const id = created.get(identity) ?? updated.get(identity);
       if (reason !== undefined) {
         // Alone, so that neighbours can't be the cause; once, because a reason has no code that says more.
-        if (!again) void this.#send(() => [entry], tagFlag, true);
+        if (!again) this.#sendAgain([entry], tagFlag, true);
         else entry.resolve({ kind: "refused", error: memberRefused(entry.member, reason) });
       } else if (id) {
         entry.resolve({ kind: created.has(identity) ? "created" : "updated", id, again });
@@ -166,7 +174,7 @@ export class Upserts {
       return;
     }
     const middle = Math.ceil(entries.length / 2);
-    for (const half of [entries.slice(0, middle), entries.slice(middle)]) void this.#send(() => half, tagFlag, again);
+    for (const half of [entries.slice(0, middle), entries.slice(middle)]) this.#sendAgain(half, tagFlag, again);
   }
 }
 

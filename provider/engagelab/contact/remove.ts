@@ -111,11 +111,11 @@ function checkSame({ isSame, listId }: Subject, contact: RemoteContact, resource
 }
 
 /** An unknown outcome, or a miss of what was there a moment ago, is looked at, then tried once more. */
-async function deleteOnce(id: string, resource: string, { runtime }: Context): Promise<void> {
+async function deleteOnce(id: string, resource: string, { runtime, signal }: Context): Promise<void> {
   const client = runtime.use(engagelab);
   let open: JourneysError | undefined;
   for (let attempt = 0; attempt < 2; attempt++) {
-    const answer = await deleteContact(client, id);
+    const answer = await deleteContact(client, id, signal);
     if (answer.kind === "deleted") return;
     if (answer.kind === "refused" || answer.kind === "notSent") throw answer.error.of(resource);
     open = answer.kind === "unknown" ? answer.error : undefined;
