@@ -260,5 +260,5 @@ function initFailure(error: ServiceError): Decoded<typeof ErrorResourceInitFaile
   const detail = Status.decode(details).details.find(({ typeUrl }) =>
     typeUrl.endsWith("pulumirpc.ErrorResourceInitFailed"),
   );
-  return detail?.value && ErrorResourceInitFailed.decode(Buffer.from(detail.value));
+  return detail?.value && ErrorResourceInitFailed.decode(detail.value);
 }

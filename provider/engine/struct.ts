@@ -1,8 +1,8 @@
 /**
- * `google.protobuf.Struct` read and written as plain JavaScript. The stock conversion through `google-protobuf` costs about
- * twenty times as much for a resource of some kilobytes, and every resource passes through it eight times in one deployment.
+ * `google.protobuf.Struct` read and written as plain JavaScript, in one pass. The stock conversion makes an object of every
+ * member on the way and costs about ten times as much; every resource passes through it eight times in one deployment.
  */
-import { type Reader, Wire, type Writer } from "./wire.js";
+import type { BinaryReader, BinaryWriter } from "google-protobuf";
 
 /** A property map as it travels: JSON values, with sentinel objects for secrets and references (see values.ts). */
 export type Props = { [key: string]: unknown };
@@ -17,58 +17,45 @@ enum Kind {
   List = 6,
 }
 
-export function writeStruct(writer: Writer, value: Props): void {
+/** What `writeMessage` wants to be given; what is written comes from its callback. */
+const part = {};
+
+export function writeStruct(writer: BinaryWriter, value: Props): void {
   for (const key of Object.keys(value)) {
     const member = value[key];
     if (member === undefined) continue;
-    writer.tag(1, Wire.Bytes);
-    writer.nest(() => {
-      writer.tag(1, Wire.Bytes);
-      writer.text(key);
-      writer.tag(2, Wire.Bytes);
-      writer.nest(() => writeValue(writer, member));
+    writer.writeMessage(1, part, () => {
+      writer.writeString(1, key);
+      writer.writeMessage(2, part, () => writeValue(writer, member));
     });
   }
 }
 
-function writeValue(writer: Writer, value: unknown): void {
-  if (value === null || value === undefined) {
-    writer.tag(Kind.Null, Wire.Varint);
-    writer.varint(0);
-  } else if (typeof value === "string") {
-    writer.tag(Kind.String, Wire.Bytes);
-    writer.text(value);
-  } else if (typeof value === "number") {
-    writer.tag(Kind.Number, Wire.Fixed64);
-    writer.double(value);
-  } else if (typeof value === "boolean") {
-    writer.tag(Kind.Bool, Wire.Varint);
-    writer.varint(value ? 1 : 0);
-  } else if (Array.isArray(value)) {
-    writer.tag(Kind.List, Wire.Bytes);
-    writer.nest(() => {
-      for (const member of value) {
-        writer.tag(1, Wire.Bytes);
-        writer.nest(() => writeValue(writer, member));
-      }
+function writeValue(writer: BinaryWriter, value: unknown): void {
+  if (value === null || value === undefined) writer.writeEnum(Kind.Null, 0);
+  else if (typeof value === "string") writer.writeString(Kind.String, value);
+  else if (typeof value === "number") writer.writeDouble(Kind.Number, value);
+  else if (typeof value === "boolean") writer.writeBool(Kind.Bool, value);
+  else if (Array.isArray(value)) {
+    writer.writeMessage(Kind.List, part, () => {
+      for (const member of value) writer.writeMessage(1, part, () => writeValue(writer, member));
     });
-  } else {
-    writer.tag(Kind.Struct, Wire.Bytes);
-    writer.nest(() => writeStruct(writer, value as Props));
-  }
+  } else writer.writeMessage(Kind.Struct, part, () => writeStruct(writer, value as Props));
 }
 
-export function readStruct(reader: Reader): Props {
+/** Reads the message a field holds. */
+export function within<T>(reader: BinaryReader, read: (reader: BinaryReader) => T): T {
+  let value: T | undefined;
+  reader.readMessage(part, () => {
+    value = read(reader);
+  });
+  return value as T;
+}
+
+export function readStruct(reader: BinaryReader): Props {
   const result: Props = {};
-  while (!reader.done) {
-    if (Math.floor(reader.varint() / 8) !== 1) throw new TypeError("Unexpected field in a property map.");
-    const entry = reader.nested();
-    let key = "";
-    let value: unknown = null;
-    while (!entry.done) {
-      if (Math.floor(entry.varint() / 8) === 1) key = entry.text();
-      else value = readValue(entry.nested());
-    }
+  while (reader.nextField()) {
+    const [key, value] = within(reader, readEntry);
     // A user's key may be "__proto__", which a plain assignment would not store.
     if (key === "__proto__")
       Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
@@ -77,26 +64,32 @@ export function readStruct(reader: Reader): Props {
   return result;
 }
 
-function readValue(reader: Reader): unknown {
+function readEntry(reader: BinaryReader): [key: string, value: unknown] {
+  let key = "";
   let value: unknown = null;
-  while (!reader.done) {
-    const tag = reader.varint();
-    const kind = Math.floor(tag / 8);
-    if (kind === Kind.String) value = reader.text();
-    else if (kind === Kind.Number) value = reader.double();
-    else if (kind === Kind.Bool) value = reader.varint() !== 0;
-    else if (kind === Kind.Struct) value = readStruct(reader.nested());
-    else if (kind === Kind.List) value = readList(reader.nested());
-    else reader.skip(tag % 8);
+  while (reader.nextField()) {
+    if (reader.getFieldNumber() === 1) key = reader.readString();
+    else value = within(reader, readValue);
+  }
+  return [key, value];
+}
+
+function readValue(reader: BinaryReader): unknown {
+  let value: unknown = null;
+  while (reader.nextField()) {
+    const kind = reader.getFieldNumber();
+    if (kind === Kind.String) value = reader.readString();
+    else if (kind === Kind.Number) value = reader.readDouble();
+    else if (kind === Kind.Bool) value = reader.readBool();
+    else if (kind === Kind.Struct) value = within(reader, readStruct);
+    else if (kind === Kind.List) value = within(reader, readList);
+    else reader.skipField();
   }
   return value;
 }
 
-function readList(reader: Reader): unknown[] {
+function readList(reader: BinaryReader): unknown[] {
   const values: unknown[] = [];
-  while (!reader.done) {
-    reader.varint();
-    values.push(readValue(reader.nested()));
-  }
+  while (reader.nextField()) values.push(within(reader, readValue));
   return values;
 }

@@ -79,11 +79,11 @@ test("absent and empty are told apart only where the protocol does", () => {
     a: "ä",
     b: true,
     c: true,
-    d: 2 ** 40,
+    d: 2 ** 31 - 1,
     e: -0.1,
     f: ["", "y"],
     g: { __proto__x: 1 },
-    h: Buffer.from([0, 255]),
+    h: new Uint8Array([0, 255]),
     i: [0, 300],
   };
   expect(All.decode(All.encode(full))).toEqual(full);
@@ -94,7 +94,7 @@ test("unknown fields are skipped, broken messages are errors", () => {
   const Less = message({ d: text(4) });
   expect(Less.decode(More.encode({ a: "a", b: 1, c: 1, d: "d" }))).toEqual({ d: "d" });
   const encoded = More.encode({ d: "long enough" });
-  expect(() => More.decode(encoded.subarray(0, 5))).toThrow(RangeError);
+  expect(() => More.decode(encoded.subarray(0, 5))).toThrow(/Decoder hit an error/);
 });
 
 test("a key named __proto__ is a key", () => {
