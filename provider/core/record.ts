@@ -2,10 +2,10 @@
  * One operation's record: a small file of lines. The first says what the operation is about; then each step has a line
  * when it is begun, flushed before its request is sent, and one when its outcome is known.
  */
-import { readdirSync, readFileSync, writeSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { appendFileSync, closeSync, fdatasync, openSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { JourneysError } from "./errors";
 import { bootId, isAlive, processStart } from "./process";
 import type { JsonObject } from "./values";
@@ -47,9 +47,17 @@ export interface Header extends RecordSubject {
 
 export const WAIT_MS = 120_000;
 
+/** This machine, in records. */
+export const HOST = hostname();
+
+/** Only this waits for the disk: opening and writing are quicker than another thread is asked. */
+const flushed = promisify(fdatasync);
+
 /** One operation, read back or under way. */
 export class OperationRecord {
-  #file?: FileHandle;
+  #file?: number;
+  /** Begun by this very process. */
+  readonly own: boolean;
 
   constructor(
     readonly header: Header,
@@ -57,7 +65,10 @@ export class OperationRecord {
     /** Whether the operation came to its end, well or badly. */
     public done: boolean,
     readonly path: string,
-  ) {}
+  ) {
+    const { host, pid, processStart: started } = header;
+    this.own = host === HOST && pid === process.pid && started === processStart(pid);
+  }
 
   get stamp(): string {
     return this.header.stamp;
@@ -79,20 +90,14 @@ export class OperationRecord {
   /** Another process may still be at work on it. */
   get busy(): boolean {
     const { host, pid, processStart: started } = this.header;
-    if (this.done || (host === hostname() && pid === process.pid && started === processStart(pid))) return false;
-    if (host === hostname()) return isAlive(pid, started);
+    if (this.done || this.own) return false;
+    if (host === HOST) return isAlive(pid, started);
     return Date.now() - Date.parse(this.steps.at(-1)?.time ?? this.header.time) < WAIT_MS;
   }
 
   /** Under way in this process right now: not a memory yet. */
   get active(): boolean {
     return this.#file !== undefined;
-  }
-
-  /** Begun by this very process. */
-  get own(): boolean {
-    const { host, pid, processStart: started } = this.header;
-    return host === hostname() && pid === process.pid && started === processStart(pid);
   }
 
   /** Everything that was written is still there, flushed or not: the machine has not restarted since. */
@@ -104,10 +109,10 @@ export class OperationRecord {
   async begin(step: string, data: JsonObject = {}): Promise<void> {
     const entry: RecordedStep = { step, time: new Date().toISOString(), data };
     try {
-      const lines = this.#file ? [] : [this.header as unknown as JsonObject];
-      this.#file ??= await open(this.path, "wx", 0o600);
-      await this.#file.appendFile(`${[...lines, { begin: entry }].map((line) => JSON.stringify(line)).join("\n")}\n`);
-      await this.#file.datasync();
+      const head = this.#file === undefined ? [this.header] : [];
+      this.#file ??= openSync(this.path, "wx", 0o600);
+      this.#append(...head, { begin: entry });
+      await flushed(this.#file);
     } catch (cause) {
       throw unusable(this.path, cause);
     }
@@ -134,18 +139,17 @@ export class OperationRecord {
     this.#append({ end: { outcome, data } });
   }
 
-  #append(line: object): void {
-    if (!this.#file) throw new Error("no step was begun");
-    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file.fd, bytes, written);
+  #append(...lines: object[]): void {
+    if (this.#file === undefined) throw new Error("no step was begun");
+    appendFileSync(this.#file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
   }
 
   /** The operation is over: later runs need not wait for it. */
   async finish(): Promise<void> {
     this.done = true;
-    if (!this.#file) return;
-    await this.#file.appendFile(`${JSON.stringify({ done: true })}\n`);
-    await this.#file.close();
+    if (this.#file === undefined) return;
+    this.#append({ done: true });
+    closeSync(this.#file);
     this.#file = undefined;
   }
 }

@@ -6,23 +6,25 @@
  * secret and no address.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { hostname } from "node:os";
+import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { v7 as timeOrderedId } from "uuid";
 import { JourneysError } from "./errors";
 import { bootId, processStart } from "./process";
-import { byStamp, type Header, load, OperationRecord, type RecordSubject, unusable, WAIT_MS } from "./record";
+import { type Header, HOST, load, OperationRecord, type RecordSubject, unusable, WAIT_MS } from "./record";
+import { RecordIndex } from "./record-index";
 
 const DELETED_KEEP_MS = 7 * 24 * 3600_000;
 
 export class Records {
   readonly #folder: () => string;
-  #loaded?: OperationRecord[];
+  #loaded?: RecordIndex;
   #ready = false;
   readonly #removals = new Set<Promise<void>>();
   /** By kind and id: the newest stamp a saved state was seen with. */
   readonly #saved = new Map<string, string>();
+  /** Objects whose saved state was seen since the last sweep; undefined where every record is to be looked at. */
+  #seen: { kind: string; id: string }[] | undefined;
 
   constructor(folder: () => string) {
     this.#folder = folder;
@@ -43,62 +45,52 @@ export class Records {
       stamp,
       ...subject,
       time: new Date().toISOString(),
-      host: hostname(),
+      host: HOST,
       pid: process.pid,
       processStart: processStart(process.pid),
       boot: bootId(),
     };
     const record = new OperationRecord(header, [], false, join(this.#folder(), `${stamp}.jsonl`));
-    this.#all().push(record);
+    this.#all().add(record);
     return record;
   }
 
   /** Records of a remote object that are newer than the saved state. Oldest first. */
   newer(kind: string, id: string, stamp = ""): OperationRecord[] {
-    return this.#all().filter(
-      (record) =>
-        record.header.kind === kind &&
-        record.id === id &&
-        record.stamp > stamp &&
-        record.steps.length > 0 &&
-        !record.active,
-    );
+    return this.#all()
+      .of(kind, id)
+      .filter((record) => record.stamp > stamp && record.steps.length > 0 && !record.active);
   }
 
   /** Creates under the resource's name, or of the same application and title under whatever name. Oldest first. */
   creates(kind: string, urn: string | undefined, application?: string, title?: string): OperationRecord[] {
-    return this.#all().filter(
-      ({ header, steps, active }) =>
-        header.kind === kind &&
-        header.operation === "create" &&
-        ((urn !== undefined && header.urn === urn) ||
-          (title !== undefined && header.application === application && header.title === title)) &&
-        steps.length > 0 &&
-        !active,
-    );
+    return this.#all()
+      .creates(kind, urn, application, title)
+      .filter(({ steps, active }) => steps.length > 0 && !active);
   }
 
   /** A saved state was seen: records it covers go with the next operation that writes. */
   seen(kind: string, id: string, stamp: string | undefined): void {
-    if (stamp) this.#saved.set(`${kind} ${id}`, stamp);
+    if (!stamp) return;
+    this.#saved.set(`${kind} ${id}`, stamp);
+    this.#seen?.push({ kind, id });
   }
 
   /** The object is gone: what earlier operations noted of it is of no use any more. */
   forget(kind: string, id: string): void {
-    for (const record of [...this.#all()]) {
-      if (record.header.kind === kind && record.id === id && record.header.operation !== "delete" && !record.active)
-        this.drop(record);
+    for (const record of this.#all().of(kind, id)) {
+      if (record.header.operation !== "delete" && !record.active) this.drop(record);
     }
   }
 
   /** Forgets a record of which nothing remains to be known, such as a create the platform refused. */
   drop(record: OperationRecord): void {
     // Off the caller's path: whoever needs it gone waits with `dropped`.
-    const removal = rm(record.path, { force: true })
+    const removal = unlink(record.path)
       .catch(() => {})
       .then(() => void this.#removals.delete(removal));
     this.#removals.add(removal);
-    if (this.#loaded) this.#loaded = this.#loaded.filter((other) => other !== record);
+    this.#loaded?.remove(record);
   }
 
   /** Resolves when the files of dropped records are gone: a later run must not find them. */
@@ -121,14 +113,18 @@ export class Records {
 
   /** Reads the folder again: another process may have written. Records under way here are kept as they are. */
   reload(): void {
-    const own = (this.#loaded ?? []).filter((record) => record.own);
-    this.#loaded = undefined;
-    const paths = new Set(own.map((record) => record.path));
-    this.#loaded = [...this.#all().filter((record) => !paths.has(record.path)), ...own].sort(byStamp);
+    const own = [...(this.#loaded ?? [])].filter((record) => record.own);
+    const paths = new Set(own.map(({ path }) => path));
+    this.#keep([...load(this.#folder()).filter(({ path }) => !paths.has(path)), ...own]);
   }
 
-  #all(): OperationRecord[] {
-    this.#loaded ??= load(this.#folder());
+  #all(): RecordIndex {
+    return this.#loaded ?? this.#keep(load(this.#folder()));
+  }
+
+  #keep(records: OperationRecord[]): RecordIndex {
+    this.#seen = undefined;
+    this.#loaded = new RecordIndex(records);
     return this.#loaded;
   }
 
@@ -144,17 +140,18 @@ export class Records {
     this.#ready = true;
   }
 
+  /** Removes what later states cover. Records come to be covered when a state is seen, so only its own are looked at. */
   #sweep(): void {
-    for (const record of [...this.#all()]) {
-      if (record.own || record.busy) continue;
-      const saved = record.id === undefined ? undefined : this.#saved.get(`${record.header.kind} ${record.id}`);
-      const covered = saved !== undefined && record.stamp <= saved;
-      const deleted =
-        record.header.operation === "delete" &&
-        record.done &&
-        Date.now() - Date.parse(record.header.time) > DELETED_KEEP_MS;
-      if (covered || deleted || record.steps.length === 0) this.drop(record);
-    }
+    const index = this.#all();
+    const candidates = this.#seen ? this.#seen.flatMap(({ kind, id }) => index.of(kind, id)) : [...index];
+    this.#seen = [];
+    for (const record of candidates) if (!record.own && !record.busy && this.#isSpent(record)) this.drop(record);
+  }
+
+  #isSpent({ header, id, stamp, steps, done }: OperationRecord): boolean {
+    const saved = id === undefined ? undefined : this.#saved.get(`${header.kind} ${id}`);
+    if (steps.length === 0 || (saved !== undefined && stamp <= saved)) return true;
+    return header.operation === "delete" && done && Date.now() - Date.parse(header.time) > DELETED_KEEP_MS;
   }
 }
 
