@@ -77,14 +77,19 @@ export async function getContact(client: EngagelabClient, id: string): Promise<R
     path: `${root}/members/${pathId(id)}`,
     repeat: "always",
     does: "read contact",
-    expects: (body) => hasResult(body) || body.result === null,
+    expects: (body) => hasResult(body) || isNobody(body),
   });
   if (answer.kind === "refused" && answer.missing) return undefined;
   if (answer.kind !== "done") throw answer.error;
-  if (answer.body.result === null) return undefined;
+  if (isNobody(answer.body)) return undefined;
   const contact = readContact(answer.body.result);
   if (!contact || contact.id !== id) throw unexpected("read contact", "it answers for another contact, or for none");
   return contact;
+}
+
+/** Success without a contact. An answer that says nothing at all doesn't say that either. */
+function isNobody({ result, code }: JsonObject): boolean {
+  return result === null || (result === undefined && code !== undefined);
 }
 
 /** Sets everything of a contact but its address. What it answers isn't documented in one way: read it again. */

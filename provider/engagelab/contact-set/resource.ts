@@ -2,10 +2,9 @@
 import { JourneysError, type Problem } from "../../core/errors";
 import type { Context, Planned, Resource } from "../../core/resource";
 import { isUnknown, type JsonObject } from "../../core/values";
-import { declaredProblems } from "../contact/inputs";
+import { declaredProblems, nameProblems } from "../contact/inputs";
 import { KIND as CONTACT } from "../contact/ownership";
 import { registry } from "../contact/registry";
-import { nameProblems } from "../contact/resource";
 import { create, update } from "./apply";
 import { allAdded, compare, RowDigests } from "./comparison";
 import { contactSetInputs, isKnown, personalInputs, type SetInputs } from "./inputs";

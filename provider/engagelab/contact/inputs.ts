@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../../core/errors";
 import { isUnknown, type Path } from "../../core/values";
-import { addressFault, hasControls } from "./address";
+import { addressFault, hasControls, holdsAddress } from "./address";
 
 export const fieldValue = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -152,4 +152,17 @@ export function tagFault(name: string): string | undefined {
 /** Tag names the documentation doesn't clearly allow. */
 export function oddTags(tags: readonly string[] = []): string[] {
   return tags.filter((tag) => !isUnknown(tag) && !/^[\p{L}\p{N}_]+$/u.test(tag));
+}
+
+/** A name becomes a part of the URN, which is shown everywhere and secret nowhere. */
+export function nameProblems(name: string | undefined): Problem[] {
+  if (!name || !holdsAddress(name)) return [];
+  return [
+    {
+      path: [],
+      reason:
+        "the resource's name contains an e-mail address, and names are shown in every output and stored plainly; " +
+        'name it by something of your own that identifies nobody, such as "contact-1042" or "newsletter-owner"',
+    },
+  ];
 }

@@ -2,9 +2,9 @@
 import type { Problem } from "../../core/errors";
 import type { Context, Planned, Resource } from "../../core/resource";
 import { isUnknown, type JsonObject } from "../../core/values";
-import { holdsAddress, identityOf } from "./address";
+import { identityOf } from "./address";
 import { create } from "./create";
-import { type ContactInputs, contactInputs, contactProblems, personalInputs } from "./inputs";
+import { type ContactInputs, contactInputs, contactProblems, nameProblems, personalInputs } from "./inputs";
 import { KIND, recall } from "./ownership";
 import { planCreate, planUpdate } from "./plan";
 import { read } from "./read";
@@ -64,19 +64,6 @@ export const contact: Resource<ContactInputs, ContactState> = {
     return JSON.parse(state.appliedInputs);
   },
 };
-
-/** A name becomes a part of the URN, which is shown everywhere and secret nowhere. */
-export function nameProblems(name: string | undefined): Problem[] {
-  if (!name || !holdsAddress(name)) return [];
-  return [
-    {
-      path: [],
-      reason:
-        "the resource's name contains an e-mail address, and names are shown in every output and stored plainly; " +
-        'name it by something of your own that identifies nobody, such as "contact-1042" or "newsletter-owner"',
-    },
-  ];
-}
 
 /** One person, declared twice, would be written and deleted from two places. */
 function declare(email: string, { runtime, urn, name }: Context): Problem[] {

@@ -8,7 +8,7 @@ import type { Change, Context, Outcome, Planned, Resource } from "../../core/res
 import { canonicalJson, equal, isUnknown, type Json, type JsonObject } from "../../core/values";
 import { engagelab } from "../api/client";
 import { createField, fieldTypes } from "../api/fields";
-import { reservedFields } from "../contact/inputs";
+import { nameProblems, reservedFields } from "../contact/inputs";
 
 export const STATE_VERSION = 1;
 export const KIND = "engagelab-contact-field";
@@ -72,7 +72,9 @@ export const contactField: Resource<FieldInputs, FieldState> = {
     return fieldName(isShown ? String(inputs.name) : (name ?? "?"));
   },
 
-  check: fieldProblems,
+  check(inputs: FieldInputs, { name }: Context) {
+    return [...nameProblems(name), ...fieldProblems(inputs)];
+  },
 
   plan(desired: FieldInputs, prior, { runtime }: Context): Planned {
     if (!prior) {

@@ -1,6 +1,7 @@
 /** `engagelab.ContactTag`: a tag contacts may carry. */
 import type { Change, Context, Outcome, Planned, Resource } from "../../core/resource";
 import { equal, isUnknown, type JsonObject } from "../../core/values";
+import { nameProblems } from "../contact/inputs";
 import { create } from "./create";
 import {
   KIND,
@@ -35,7 +36,9 @@ export const contactTag: Resource<TagInputs, TagState> = {
     return tagName(isShown ? String(inputs.name) : (name ?? "?"));
   },
 
-  check: tagProblems,
+  check(inputs: TagInputs, { name }: Context) {
+    return [...nameProblems(name), ...tagProblems(inputs)];
+  },
 
   plan(desired: TagInputs, prior, context: Context): Planned {
     if (!prior) {

@@ -1,5 +1,9 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { Config } from "../../../../provider/core/config";
+import type { JourneysError } from "../../../../provider/core/errors";
 import { failure } from "../../../../provider/core/http";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../../../provider/emulator";
 import { readAnswer } from "../../../../provider/engagelab/api/answer";
@@ -120,6 +124,15 @@ describe("the credential", () => {
     },
   );
 
+  test.each([
+    [{ engagelabRegion: "sg" }, 'API user "user" at region sg (https://email.api.engagelab.cc)'],
+    [{ engagelabRegion: "tr" }, 'API user "user" at region tr (https://emailapi-tr.engagelab.com)'],
+    [{ engagelabRegion: "tr", engagelabUrl: "http://127.0.0.1:9/x/" }, 'API user "user" at http://127.0.0.1:9/x'],
+  ])("belongs to a data centre, or an address in its place: %j", async (settings, account) => {
+    const { client } = await start({}, { engagelabUrl: "", ...settings });
+    expect(client.account).toBe(account);
+  });
+
   test("without a region or an address it is said which to set", async () => {
     const { client } = await start({}, { engagelabUrl: "" });
     expect((await errorOf(listPage(client, { limit: 1, offset: 0 }))).message).toContain("journeys:engagelabRegion");
@@ -158,6 +171,26 @@ describe("answers", () => {
   test.each(["count-0", "200", "404"] as const)("a delete of an unknown id (%s) misses", async (unknownDelete) => {
     const { client } = await start({ engagelab: { unknownDelete } });
     expect((await deleteContact(client, "8")).kind).toBe("missing");
+  });
+
+  test.each([
+    ["success without a contact", '{"code":0,"message":"ok"}', "undefined"],
+    ["success as text without a contact", '{"code":"200"}', "undefined"],
+    ["nothing said", "{}", "unexpected-answer"],
+    ["an empty body", "", "unexpected-answer"],
+    ["a contact in no envelope", '{"member_id":"8","email":"a@example.com"}', "unexpected-answer"],
+    ["another contact", '{"result":{"member_id":"9","email":"a@example.com"}}', "unexpected-answer"],
+    ["a list", '{"result":[]}', "unexpected-answer"],
+  ])("of a detail, %s is never taken for more than it says", async (_, text, expected) => {
+    const server = createServer(({ url }, response) => response.end(url?.endsWith("quota") ? '{"result":{}}' : text));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const { client } = await start({}, { engagelabUrl: `http://127.0.0.1:${port}` });
+    const found = await getContact(client, "8").then(String, ({ code }: JourneysError) => code);
+    expect(found).toBe(expected);
+    await client.close();
+    server.close();
   });
 
   test("an upsert tells created, updated and failed apart", async () => {
