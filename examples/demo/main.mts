@@ -7,6 +7,7 @@ import { selectEngine } from "pulumi-journeys/testing";
 import { contacts } from "./contacts.mts";
 import { journeys } from "./journeys.mts";
 import { people } from "./people.mts";
+import { sets } from "./sets.mts";
 import { say } from "./telling.mts";
 
 const { values: flags } = parseArgs({ options: { engine: { type: "string", default: "local" } } });
@@ -17,7 +18,8 @@ const started = Date.now();
 const engine = await selectEngine(choice);
 say(`pulumi-journeys demo. ${engine.notice} Both platforms are emulated: nothing leaves this machine.`);
 
-const findings = [...(await journeys(engine)), ...(await people(engine)), ...(await contacts(engine))];
+const findings: Awaited<ReturnType<typeof journeys>> = [];
+for (const part of [journeys, people, contacts, sets]) findings.push(...(await part(engine)));
 const failed = findings.filter(({ ok }) => !ok);
 const seconds = ((Date.now() - started) / 1000).toFixed(0);
 say(`\n${findings.length - failed.length} of ${findings.length} expectations met in ${seconds} s. ${engine.notice}`);

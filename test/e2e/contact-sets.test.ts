@@ -102,7 +102,7 @@ test("an edit of some rows sends these", async () => {
   write(edited);
   const shown = good(await run("preview"));
   expect(told(shown)).toMatch(
-    /look up 4 addresses \(2 calls\)[\s\S]*upsert 4 members: 2 added, 2 changed[\s\S]*9,998 members unchanged/,
+    /memberCount: 10000 → 10002[\s\S]*look up 4 addresses \(2 calls\)[\s\S]*upsert 4 members: 2 added, 2 changed[\s\S]*9,998 members unchanged/,
   );
   const sent = bodies().length;
   good(await run("up"));

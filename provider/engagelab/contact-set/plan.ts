@@ -52,10 +52,7 @@ export function planSet(facts: Facts): Planned {
   if (refusal) return { refusal };
   const { added, again, changed, removed, unchanged } = comparison;
   const touched = added.length + again.length + changed.length + removed.length;
-  if (touched > 0 && applied) {
-    const members = { path: ["members"], kind: "update" as const, before: prior.count, after: reading.count };
-    if (!changes.some(({ path }) => path[0] === "members")) changes.push(members);
-  }
+  if (touched > 0 && applied) changes.push(...memberChanges(prior.count, reading.count, changes.length > 0));
   const isIdle = applied !== undefined && changes.length === 0 && !isUnsettled;
   const steps = touched > 0 ? stepsFor(facts, comparison, leave) : [];
   if (steps.length > 0) steps.push({ name: `${counted(unchanged, "member")} unchanged` });
@@ -139,6 +136,12 @@ function warningsOf(
     warnings.push(`these tag names have other characters than letters, digits and underscores: ${odd.join(", ")}`);
   }
   return warnings;
+}
+
+/** Members that came, went or drifted, as numbers: of inputs that are people nothing is shown. */
+function memberChanges(before: number, after: number, isExplained: boolean): Change[] {
+  if (before !== after) return [change(["memberCount"], before, after)];
+  return isExplained ? [] : [change(["memberDigests"], "as last seen", "as declared")];
 }
 
 /** Changed inputs, each by its own name; people are counted, not shown. */
