@@ -15,49 +15,37 @@ export interface Plan {
   replaceKeys?: string[];
 }
 
-export async function carryOut(run: Run, { op, resource, provider, old, replaceKeys }: Plan): Promise<Resource> {
+export async function carryOut(run: Run, plan: Plan): Promise<Resource> {
+  const { op, resource, old, replaceKeys } = plan;
   const step = describe(op, resource, op === "same" ? [] : readableChanges(old?.inputs, resource.inputs));
   if (replaceKeys) step.replaceKeys = replaceKeys;
   return run.step(step, async () => {
-    if (op === "same") await keep(run, resource, old);
-    else if (op === "update") await update(run, resource, old, provider);
-    else await create(run, resource, old, provider);
+    if (op === "same") await keep(run, plan);
+    else if (op === "update") await update(run, plan);
+    else await create(run, plan);
     if (resource.id) step.id = resource.id;
     return resource;
   });
 }
 
-async function keep(run: Run, resource: Resource, old: Resource | undefined): Promise<void> {
+async function keep(run: Run, { resource, old }: Plan): Promise<void> {
   resource.outputs = old?.outputs ?? {};
   await run.snapshot.commit({ add: resource, instead: old });
 }
 
-async function update(
-  run: Run,
-  resource: Resource,
-  old: Resource | undefined,
-  provider: Provider | undefined,
-): Promise<void> {
-  if (!provider || !old) return keep(run, resource, old);
+async function update(run: Run, plan: Plan): Promise<void> {
+  const { resource, old, provider } = plan;
+  if (!provider || !old) return keep(run, plan);
   // A provider that doesn't take part in previews: what will come out is, as far as it is known, what goes in.
   resource.outputs = (run.preview ? resource.inputs : old.outputs) ?? {};
   const change: Change = { add: resource, instead: old };
   if (run.preview) return run.snapshot.commit(change);
   const known = { ...old, urn: resource.urn, type: resource.type };
-  await run.mutate(
-    "updating",
-    old,
-    () => provider.update(known, resource),
-    (end, answer) => settle(run, resource, answer, [{ end }, change]),
-  );
+  const ask = () => provider.update(known, resource);
+  await run.mutate("updating", old, ask, (end, answer) => settle(run, resource, answer, [{ end }, change]));
 }
 
-async function create(
-  run: Run,
-  resource: Resource,
-  old: Resource | undefined,
-  provider: Provider | undefined,
-): Promise<void> {
+async function create(run: Run, { resource, old, provider }: Plan): Promise<void> {
   // The old one of a replacement is deleted at the end of the run, unless that has happened already.
   const replaces = old !== undefined && !old.external && !old.pendingReplacement;
   const changes: Change[] = replaces
@@ -67,12 +55,9 @@ async function create(
     resource.outputs = (provider && resource.inputs) ?? {};
     return run.snapshot.commit(...changes);
   }
-  await run.mutate(
-    "creating",
-    { ...resource },
-    () => provider.create(resource),
-    (end, answer) => settle(run, resource, answer, [{ end }, ...changes]),
-  );
+  const ask = () => provider.create(resource);
+  const copy = { ...resource };
+  await run.mutate("creating", copy, ask, (end, answer) => settle(run, resource, answer, [{ end }, ...changes]));
 }
 
 /** Records what a provider answered. If the resource exists but isn't what it should be, that is recorded, and thrown. */

@@ -87,25 +87,18 @@ function repeated<T>(
   };
 }
 
-const readText = (reader: BinaryReader) => reader.readString();
-const readFlag = (reader: BinaryReader) => reader.readBool();
+type From = BinaryReader;
+const readText = (from: From) => from.readString();
+const readFlag = (from: From) => from.readBool();
+const readInteger = (from: From) => from.readInt32();
+const readDouble = (from: From) => from.readDouble();
+const readBytes = (from: From): Uint8Array | undefined => from.readBytes();
 
 export const text = (number: number) => single(number, "", readText, (to, value) => to.writeString(number, value));
+export const texts = (number: number) => repeated(number, readText, (to, value) => to.writeString(number, value));
 export const flag = (number: number) => single(number, false, readFlag, (to, value) => to.writeBool(number, value));
-export const integer = (number: number) =>
-  single(
-    number,
-    0,
-    (from) => from.readInt32(),
-    (to, value) => to.writeInt32(number, value),
-  );
-export const double = (number: number) =>
-  single(
-    number,
-    0,
-    (from) => from.readDouble(),
-    (to, value) => to.writeDouble(number, value),
-  );
+export const integer = (number: number) => single(number, 0, readInteger, (to, value) => to.writeInt32(number, value));
+export const double = (number: number) => single(number, 0, readDouble, (to, value) => to.writeDouble(number, value));
 
 /** A flag whose absence has a meaning of its own. */
 export const optionalFlag = (number: number) =>
@@ -113,38 +106,25 @@ export const optionalFlag = (number: number) =>
 
 /** The bytes of a field, unread; `undefined` when absent. */
 export const bytes = (number: number) =>
-  single<Uint8Array | undefined>(
-    number,
-    undefined,
-    (from) => from.readBytes(),
-    (to, value) => to.writeBytes(number, value),
-  );
+  single(number, undefined, readBytes, (to, value) => to.writeBytes(number, value));
 
-/** A `google.protobuf.Struct` as plain JavaScript; `{}` and absent are different things. */
-export const struct = (number: number) =>
-  single<Props | undefined>(
-    number,
-    undefined,
-    (from) => within(from, readStruct),
-    (to, value) => to.writeMessage(number, value, () => writeStruct(to, value ?? {})),
+/** What lies in a field of its own length; `{}` and absent are different things. */
+function inner<T>(number: number, read: (from: From) => T, write: (to: BinaryWriter, value: T | object) => void) {
+  const readInner = (from: From): T | undefined => within(from, read);
+  return single(number, undefined, readInner, (to, value) =>
+    to.writeMessage(number, value, () => write(to, value ?? {})),
   );
+}
 
-export const nested = <T>(number: number, type: Message<T>) =>
-  single<T | undefined>(
-    number,
-    undefined,
-    (from) => within(from, type.read),
-    (to, value) => to.writeMessage(number, value, () => type.write(to, value ?? {})),
-  );
+/** A `google.protobuf.Struct` as plain JavaScript. */
+export const struct = (number: number) => inner(number, readStruct, (to, value) => writeStruct(to, value as Props));
 
-export const texts = (number: number) => repeated(number, readText, (to, value) => to.writeString(number, value));
+export const nested = <T>(number: number, type: Message<T>) => inner(number, type.read, type.write);
 
-export const list = <T>(number: number, type: Message<T>) =>
-  repeated<T>(
-    number,
-    (from) => within(from, type.read),
-    (to, value) => to.writeMessage(number, value, () => type.write(to, value)),
-  );
+export const list = <T>(number: number, type: Message<T>) => {
+  const read = (from: From) => within(from, type.read);
+  return repeated<T>(number, read, (to, value) => to.writeMessage(number, value, () => type.write(to, value)));
+};
 
 /** Enumeration values, packed or one by one. */
 export const integers = (number: number): Field<number[]> => ({

@@ -30,6 +30,10 @@ class InitFailed extends StepError {
     // A provider often gives its message as the one reason, too.
     super([message, ...reasons.filter((reason) => !message.includes(reason))].join("\n  "));
   }
+
+  get answer(): Answer {
+    return { id: this.id, outputs: this.properties, failure: this };
+  }
 }
 
 /** What a creation or an update led to. With `failure`, the resource exists all the same. */
@@ -105,64 +109,33 @@ export class Provider {
   diff(old: Resource, news: Props, ignoreChanges: string[]): Promise<Diff> {
     return this.ask("comparing", old, () =>
       call(this.client, providerMethods.diff, {
-        ...identity(old),
-        id: old.id ?? "",
-        oldInputs: plain(old.inputs ?? {}),
-        olds: plain(old.outputs ?? {}),
+        ...recorded(old),
         news: plain(news),
         ignoreChanges,
       }),
     );
   }
 
-  create(resource: Resource): Promise<Answer> {
-    return this.withInitFailure(this.createWhole(resource));
+  async create(resource: Resource): Promise<Answer> {
+    const inputs = resource.inputs ?? {};
+    const request = { ...identity(resource), properties: plain(inputs), timeout: resource.customTimeouts?.create ?? 0 };
+    const send = () => call(this.client, providerMethods.create, request);
+    const answer = await this.ask("creating", resource, send).catch(halfDone);
+    if (answer instanceof InitFailed) return answer.answer;
+    if (answer.id !== "") return { id: answer.id, outputs: this.outputs(resource, answer.properties, inputs) };
+    throw new StepError(
+      `The provider created ${nameOf(resource)} but gave no id for it, so it can't be kept in the state.`,
+    );
   }
 
   /** `old` as it is recorded, `resource` as it shall be. */
-  update(old: Resource, resource: Resource): Promise<Answer> {
-    return this.withInitFailure(this.updateWhole(old, resource));
-  }
-
-  private async withInitFailure(answer: Promise<Answer>): Promise<Answer> {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof InitFailed) return { id: error.id, outputs: error.properties, failure: error };
-      throw error;
-    }
-  }
-
-  private async createWhole(resource: Resource): Promise<Answer> {
-    const inputs = resource.inputs ?? {};
-    const answer = await this.ask("creating", resource, () =>
-      call(this.client, providerMethods.create, {
-        ...identity(resource),
-        properties: plain(inputs),
-        timeout: resource.customTimeouts?.create ?? 0,
-      }),
-    );
-    if (answer.id === "") {
-      throw new StepError(
-        `The provider created ${nameOf(resource)} but gave no id for it, so it can't be kept in the state.`,
-      );
-    }
-    return { id: answer.id, outputs: this.outputs(resource, answer.properties, inputs) };
-  }
-
-  private async updateWhole(old: Resource, resource: Resource): Promise<Answer> {
-    const inputs = resource.inputs ?? {};
-    const answer = await this.ask("updating", resource, () =>
-      call(this.client, providerMethods.update, {
-        ...identity(resource),
-        id: old.id ?? "",
-        oldInputs: plain(old.inputs ?? {}),
-        olds: plain(old.outputs ?? {}),
-        news: plain(inputs),
-        timeout: resource.customTimeouts?.update ?? 0,
-        ignoreChanges: resource.ignoreChanges ?? [],
-      }),
-    );
+  async update(old: Resource, resource: Resource): Promise<Answer> {
+    const { inputs = {}, customTimeouts, ignoreChanges = [] } = resource;
+    const timeout = customTimeouts?.update ?? 0;
+    const request = { ...recorded(old), ...identity(resource), news: plain(inputs), timeout, ignoreChanges };
+    const send = () => call(this.client, providerMethods.update, request);
+    const answer = await this.ask("updating", resource, send).catch(halfDone);
+    if (answer instanceof InitFailed) return answer.answer;
     return { id: old.id ?? "", outputs: this.outputs(resource, answer.properties, inputs) };
   }
 
@@ -236,20 +209,28 @@ export class Provider {
             "Whether the change took place is not known, and nothing of it was recorded. Look at the real resource, then run again.",
         );
       }
-      const failure = initFailure(error as ServiceError);
       const message = `${doing} ${nameOf(resource)} failed: ${details}`;
-      throw failure
-        ? new InitFailed(
-            failure.id,
-            markSecrets(failure.properties ?? {}, resource.inputs ?? {}),
-            failure.reasons,
-            message,
-          )
-        : new StepError(message);
+      const failure = initFailure(error as ServiceError);
+      if (!failure) throw new StepError(message);
+      const { id, properties = {}, reasons } = failure;
+      throw new InitFailed(id, markSecrets(properties, resource.inputs ?? {}), reasons, message);
     }
   }
 }
 
+/** Keeps a failed initialisation, and lets any other error through. */
+function halfDone(error: unknown): InitFailed {
+  if (error instanceof InitFailed) return error;
+  throw error;
+}
+
+/** A resource as the state has it. */
+const recorded = (old: Resource) => ({
+  ...identity(old),
+  id: old.id ?? "",
+  oldInputs: plain(old.inputs ?? {}),
+  olds: plain(old.outputs ?? {}),
+});
 const identity = ({ urn, type }: Resource) => ({ urn, type, name: urnName(urn) });
 const nameOf = ({ urn, type }: Resource) => `"${urnName(urn)}" (${type})`;
 

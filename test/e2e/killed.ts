@@ -12,6 +12,7 @@ import {
   type Operation,
   type OperationResult,
   Stack,
+  type StackOptions,
 } from "../../provider/engine/index.js";
 import { layOut } from "./ground";
 
@@ -69,19 +70,8 @@ export class Site<Args extends object = pushwoosh.JourneyArgs> {
   /** An operation in a process, `up` by default. `stop` is a point where the engine kills itself, such as `after-answer:1`. */
   start({ operation = "up", stop, env }: { operation?: Operation; stop?: string; env?: Record<string, string> } = {}) {
     writeFileSync(join(this.folder, "declared.json"), JSON.stringify(this.declared));
-    const settings = Object.entries(this.config).flatMap(([key, entry]) => {
-      const { value, secret } =
-        typeof entry === "object" ? (entry as { value: unknown; secret?: boolean }) : { value: entry };
-      return [secret ? "--secret" : "--config", `${key}=${value}`];
-    });
-    return new EngineProcess(
-      [operation, "--program", this.folder, "--state", this.stateFile, "--project", project, ...settings],
-      {
-        PULUMI_CONFIG_PASSPHRASE: passphrase,
-        ...(stop && { PULUMI_JOURNEYS_ENGINE_STOP: stop }),
-        ...env,
-      },
-    );
+    const options = { project, stateFile: this.stateFile, passphrase, config: this.config };
+    return new EngineProcess(operation, { ...options, program: { folder: this.folder } }, stop, env);
   }
 
   /** The state as saved, secrets encrypted. */
@@ -116,11 +106,13 @@ export class EngineProcess {
   readonly ended: Promise<unknown>;
   private readonly child: ChildProcess;
 
-  constructor(args: string[], env: Record<string, string>) {
-    this.child = spawn(process.execPath, [resolve(__dirname, "../../dist/engine/main.js"), ...args], {
+  constructor(operation: Operation, options: StackOptions, stop?: string, env?: Record<string, string>) {
+    this.child = spawn(process.execPath, [resolve(__dirname, "../../dist/engine/main.js"), operation], {
       env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    const [when, count] = stop?.split(":") ?? [];
+    this.child.stdin!.end(JSON.stringify({ ...options, ...(stop && { stopAt: { when, count: Number(count) } }) }));
     const { stdout, stderr } = this.child;
     createInterface({ input: stdout! }).on("line", (line) => {
       this.text += `${line}\n`;

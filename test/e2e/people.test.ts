@@ -229,14 +229,7 @@ new pushwoosh.JourneyEntry("entry", JSON.parse(readFileSync("entry.json", "utf8"
       },
       start(stop?: string): EngineProcess {
         writeFileSync(join(folder, "entry.json"), JSON.stringify(args()));
-        const settings = ["--secret", "journeys:pushwooshApiToken=test-token"];
-        for (const [key, value] of Object.entries(config))
-          if (typeof value !== "object") settings.push("--config", `${key}=${value}`);
-        const env = { PULUMI_CONFIG_PASSPHRASE: passphrase, ...(stop && { PULUMI_JOURNEYS_ENGINE_STOP: stop }) };
-        return new EngineProcess(
-          ["up", "--program", folder, "--state", stateFile, "--project", "shop", ...settings],
-          env,
-        );
+        return new EngineProcess("up", { program: { folder }, project: "shop", stateFile, passphrase, config }, stop);
       },
     };
   }

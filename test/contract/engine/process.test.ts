@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { EngineEvent } from "../../../provider/engine/index.js";
+import type { EngineEvent, StackOptions } from "../../../provider/engine/index.js";
 import { Stack } from "../../../provider/engine/index.js";
 import { build } from "./build.js";
 import { changing, makeFolder, readWorld, takeCalls, writeProgram } from "./fixture.js";
@@ -117,27 +117,14 @@ interface EngineRun {
   ended: Promise<[code: number | null, signal: string | null]>;
 }
 
-function startEngine(
-  folder: string,
-  operation: string,
-  env: Record<string, string> = {},
-  ...more: string[]
-): EngineRun {
-  const args = [
-    join(built, "engine", "main.js"),
-    operation,
-    "--program",
-    folder,
-    "--state",
-    join(folder, "state.json"),
-    ...more,
-  ];
-  const child = spawn(process.execPath, args, {
-    env: { ...process.env, PULUMI_CONFIG_PASSPHRASE: "x", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
+function startEngine(folder: string, operation: string, options: Partial<StackOptions> = {}): EngineRun {
+  const child = spawn(process.execPath, [join(built, "engine", "main.js"), operation], {
+    env: { ...process.env, PULUMI_CONFIG_PASSPHRASE: "x" },
+    stdio: ["pipe", "pipe", "inherit"],
   });
+  child.stdin.end(JSON.stringify({ program: { folder }, stateFile: join(folder, "state.json"), ...options }));
   const events: EngineEvent[] = [];
-  const lines = createInterface({ input: child.stdout! });
+  const lines = createInterface({ input: child.stdout });
   lines.on("line", (line) => events.push(JSON.parse(line)));
   const ended = Promise.all([once(child, "exit"), once(lines, "close")]).then(
     ([end]) => end as [number | null, string | null],
@@ -161,13 +148,13 @@ const result = ({ events }: EngineRun) =>
   events.flatMap((event) => (event.type === "operation-finished" ? [event.result] : []))[0];
 
 test.concurrent.each([
-  ["before-call:2", { world: ["one-1"], recorded: ["one-1"], pending: ["creating"] }],
-  ["after-answer:2", { world: ["one-1", "two-2"], recorded: ["one-1"], pending: ["creating"] }],
-  ["after-save:2", { world: ["one-1", "two-2"], recorded: ["one-1", "two-2"], pending: [] }],
-])("an engine killed at %s leaves a journal that says how far it came", async (point, expected) => {
+  ["before-call", { world: ["one-1"], recorded: ["one-1"], pending: ["creating"] }],
+  ["after-answer", { world: ["one-1", "two-2"], recorded: ["one-1"], pending: ["creating"] }],
+  ["after-save", { world: ["one-1", "two-2"], recorded: ["one-1", "two-2"], pending: [] }],
+] as const)("an engine killed at %s leaves a journal that says how far it came", async (when, expected) => {
   const folder = makeFolder();
   writeProgram(folder, chain);
-  const killed = startEngine(folder, "up", { PULUMI_JOURNEYS_ENGINE_STOP: point });
+  const killed = startEngine(folder, "up", { stopAt: { when, count: 2 } });
   expect(await killed.ended).toEqual([null, "SIGKILL"]);
   killProviders(killed);
   expect(Object.keys(readWorld(folder).things)).toEqual(expected.world);
@@ -184,7 +171,7 @@ test.concurrent.each([
   expect(deployment.pending_operations?.length ?? 0).toBe(expected.pending.length);
   expect(existsSync(join(folder, "state.json.journal"))).toBe(false);
 
-  if (point !== "after-answer:2") return;
+  if (when !== "after-answer") return;
   const stack = await Stack.create({ program: { folder }, stateFile: join(folder, "state.json"), passphrase: "x" });
   expect((await stack.refresh({ clearPendingCreates: true })).ok).toBe(true);
   expect((await stack.refresh()).diagnostics).toEqual([]);
@@ -204,7 +191,10 @@ test.concurrent("a provider process that is killed fails the run, and the engine
 test.concurrent("an engine that is told to end ends well, and so do its children", async () => {
   const folder = makeFolder();
   writeProgram(folder, 'new Thing("one", { delay: 500 }); setInterval(() => {}, 1000);');
-  const run = startEngine(folder, "up", {}, "--secret", "ns:token=canary-4711", "--config", "a=b", "--parallel", "2");
+  const run = startEngine(folder, "up", {
+    config: { "ns:token": { value: "canary-4711", secret: true }, a: "b" },
+    parallel: 2,
+  });
   while (!takeCalls(folder, "create").length) await new Promise((resolve) => setTimeout(resolve, 50));
   run.child.kill("SIGTERM");
   expect(await run.ended).toEqual([1, null]);
