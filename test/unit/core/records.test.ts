@@ -1,173 +1,196 @@
+// The memory beside the state: what stands on disk when, who waits for whom, and what may be forgotten.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { processStart } from "../../../provider/core/process";
-import type { Header } from "../../../provider/core/record";
 import { Records } from "../../../provider/core/records";
 
-const KIND = "pushwoosh-journey";
+const kind = "pushwoosh-journey";
+const subject = { kind, operation: "update", urn: "urn:one", id: "j1" } as const;
+
 let folder: string;
-
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "records-"));
+  folder = join(mkdtempSync(join(tmpdir(), "records-")), ".journeys");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
 
-const records = () => new Records(() => folder);
-const files = () => readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
+const open = () => new Records(() => folder);
+const files = () => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")) : []);
+const textOf = (name: string) => readFileSync(join(folder, name), "utf8");
 
-/** What a process that ended left behind: operations of the given stamps. */
-function left(
-  stamp: string,
-  header: Partial<Header> = {},
-  lines: object[] = [{ end: { outcome: "answered", data: {} } }],
-) {
-  const whole: Header = {
-    version: 1,
-    stamp,
-    kind: KIND,
-    operation: "update",
-    time: new Date().toISOString(),
-    host: hostname(),
-    pid: 2 ** 22 + 1, // beyond any process number
-    processStart: "1",
-    ...header,
-  };
-  const begin = { begin: { step: "replace", time: whole.time, data: {} } };
-  const text = [whole, begin, ...lines].map((line) => `${JSON.stringify(line)}\n`).join("");
-  writeFileSync(join(folder, `${stamp}.jsonl`), text);
+/** A record as a process that was killed leaves it: its pid is nobody's any more, or another process's. */
+function abandon(header: object = {}, ...lines: object[]): string {
+  const [name = ""] = files();
+  const [first = "", ...rest] = textOf(name).trimEnd().split("\n");
+  const orphan = { ...JSON.parse(first), pid: 2 ** 22 + 1, processStart: "1", ...header };
+  writeFileSync(
+    join(folder, name),
+    `${[JSON.stringify(orphan), ...rest, ...lines.map((line) => JSON.stringify(line))].join("\n")}\n`,
+  );
+  return name;
 }
 
-/** Any operation that writes: it also removes what is spent. */
-async function write(memory: Records) {
-  const record = memory.start({ kind: KIND, operation: "update", id: "other" });
-  await record.begin("start");
-  await record.end("answered");
-  await record.finish();
-  await memory.dropped();
-}
-
-describe("a record", () => {
-  test("is on disk when its step is begun, and whole when it is finished", async () => {
-    const record = records().start({ kind: KIND, operation: "create", urn: "urn:a" });
+describe("a step", () => {
+  test("is on disk before its request is sent, and its outcome after the answer", async () => {
+    const record = open().start(subject);
     expect(files()).toEqual([]);
-    await record.begin("create", { digest: "d" });
-    const [file] = files();
-    const lines = () =>
-      readFileSync(join(folder, file!), "utf8")
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line));
-    expect(lines()).toMatchObject([{ urn: "urn:a" }, { begin: { step: "create", data: { digest: "d" } } }]);
-    await record.end("answered", { id: "j1" });
-    expect(lines()).toHaveLength(3);
+    await record.begin("pause", { note: 1 });
+    const [header, begun] = textOf(files()[0]!)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(header).toMatchObject({ version: 1, ...subject, host: hostname(), pid: process.pid, stamp: record.stamp });
+    expect(begun).toMatchObject({ begin: { step: "pause", data: { note: 1 } } });
+    await record.end("answered", { status: "paused" });
     await record.finish();
-    expect(lines().slice(2)).toEqual([{ end: { outcome: "answered", data: { id: "j1" } } }, { done: true }]);
-    expect(records().newer(KIND, "j1")).toHaveLength(1);
+    const [again] = open().newer(kind, "j1");
+    expect(again).toMatchObject({ done: true, unresolved: false });
+    expect(again?.steps).toMatchObject([{ step: "pause", outcome: "answered", data: { note: 1, status: "paused" } }]);
   });
 
-  test("of a folder that can't be written forbids the step", async () => {
-    writeFileSync(join(folder, "file"), "");
-    const memory = new Records(() => join(folder, "file"));
-    expect(() => memory.start({ kind: KIND, operation: "create" })).toThrow(/records|folder/);
+  test("is nobody's but the user's: the folder is left out of git and closed to others", async () => {
+    await open().start(subject).begin("pause");
+    expect(readFileSync(join(folder, ".gitignore"), "utf8")).toBe("*\n");
+    expect(statSync(folder).mode & 0o077).toBe(0);
+    expect(statSync(join(folder, files()[0]!)).mode & 0o077).toBe(0);
+  });
+
+  test("cut by a power failure is as if it had not been written", async () => {
+    const record = open().start(subject);
+    await record.begin("pause");
+    await record.end("answered");
+    writeFileSync(join(folder, files()[0]!), textOf(files()[0]!).slice(0, -10));
+    expect(open().newer(kind, "j1")).toMatchObject([{ unresolved: true, steps: [{ step: "pause" }] }]);
   });
 });
 
-describe("looking for records", () => {
-  test("a create is found by its object as soon as that is known, in this process and in the next", async () => {
-    const memory = records();
-    const record = memory.start({ kind: KIND, operation: "create", urn: "urn:a" });
-    await record.begin("create");
-    expect(memory.newer(KIND, "j1")).toEqual([]);
-    await record.end("answered", { id: "j1" });
+test("records are found by id and stamp; creates by URN, or by application and title under any name", async () => {
+  const records = open();
+  const update = records.start(subject);
+  await update.begin("pause");
+  const create = records.start({ kind, operation: "create", urn: "urn:two", application: "APP", title: "Welcome" });
+  await create.begin("create");
+  expect(records.newer(kind, "j1"), "under way in this process").toEqual([]);
+  await update.finish();
+  await create.end("answered", { id: "j2" });
+  await create.finish();
+  const stamps = (found: { stamp: string }[]) => found.map(({ stamp }) => stamp);
+  expect(stamps(open().newer(kind, "j1"))).toEqual([update.stamp]);
+  expect(open().newer(kind, "j1", update.stamp)).toEqual([]);
+  expect(stamps(open().newer(kind, "j2"))).toEqual([create.stamp]);
+  expect(stamps(open().creates(kind, "urn:two"))).toEqual([create.stamp]);
+  expect(stamps(open().creates(kind, "urn:other", "APP", "Welcome"))).toEqual([create.stamp]);
+  expect(open().creates(kind, "urn:other", "APP2", "Welcome")).toEqual([]);
+  expect(open().newer("another-kind", "j1")).toEqual([]);
+});
+
+describe("a record is removed", () => {
+  async function leave(): Promise<string> {
+    const record = open().start(subject);
+    await record.begin("pause");
+    await record.end("answered");
     await record.finish();
-    expect(memory.newer(KIND, "j1")).toEqual([record]);
-    expect(memory.newer("another-kind", "j1")).toEqual([]);
-    expect(memory.newer(KIND, "j1", record.stamp)).toEqual([]);
+    return abandon();
+  }
+  async function next(stamp: string | undefined): Promise<string[]> {
+    const records = open();
+    records.seen(kind, "j1", stamp);
+    const later = records.start({ ...subject, id: "j9" });
+    await records.dropped();
+    expect(later.steps).toEqual([]);
+    return files();
+  }
+
+  test("by a later write whose saved state carries its stamp or a newer one", async () => {
+    const name = await leave();
+    const stamp = name.replace(".jsonl", "");
+    expect(await next(undefined), "no state was seen").toEqual([name]);
+    expect(await next("00000000-0000-7000-8000-000000000000"), "an older state").toEqual([name]);
+    expect(await next(stamp)).toEqual([]);
   });
 
-  test("a create is found by its name, or by application and title, but not while it is under way", async () => {
-    const memory = records();
-    const record = memory.start({ kind: KIND, operation: "create", urn: "urn:a", application: "A", title: "T" });
-    await record.begin("create");
-    expect(memory.creates(KIND, "urn:a", "A", "T")).toEqual([]);
-    await record.finish();
-    expect(memory.creates(KIND, "urn:a")).toEqual([record]);
-    expect(memory.creates(KIND, "urn:b", "A", "T")).toEqual([record]);
-    expect(memory.creates(KIND, "urn:b", "B", "T")).toEqual([]);
-    expect(memory.creates(KIND, undefined)).toEqual([]);
-  });
-
-  test("come oldest first, whatever their order on disk and in time of being known", async () => {
-    left("b", { id: "j1" });
-    left("a", { operation: "create" }, [{ end: { outcome: "answered", data: { id: "j1" } } }]);
-    left("c", { id: "j1" });
-    expect(
-      records()
-        .newer(KIND, "j1")
-        .map(({ stamp }) => stamp),
-    ).toEqual(["a", "b", "c"]);
-  });
-
-  test("forgets what is said of an object that is gone, except that it was deleted", async () => {
-    left("a", { id: "j1" });
-    left("b", { id: "j1", operation: "delete" });
-    left("c", { id: "j2" });
-    const memory = records();
-    memory.forget(KIND, "j1");
-    await memory.dropped();
-    expect(files()).toEqual(["b.jsonl", "c.jsonl"]);
+  test("not while its process lives", async () => {
+    const name = await leave();
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    try {
+      abandon({ pid: child.pid, processStart: processStart(child.pid!) });
+      const done = textOf(name).replace('{"done":true}\n', "");
+      writeFileSync(join(folder, name), done);
+      expect(await next(name.replace(".jsonl", ""))).toEqual([name]);
+    } finally {
+      child.kill("SIGKILL");
+      await once(child, "exit");
+    }
+    expect(await next(name.replace(".jsonl", ""))).toEqual([]);
   });
 });
 
-describe("a call that writes removes", () => {
-  test("what a state seen since then covers, and nothing else", async () => {
-    for (const stamp of ["a", "b", "c"]) left(stamp, { id: "j1" });
-    left("d", { id: "j2" });
-    const memory = records();
-    memory.seen(KIND, "j1", "b");
-    await write(memory);
-    expect(files().slice(-2)).toEqual(["c.jsonl", "d.jsonl"]);
-    memory.seen(KIND, "j2", "d");
-    await write(memory);
-    expect(files().at(-1)).toBe("c.jsonl");
+describe("another process at work", () => {
+  const held = async (header: object) => {
+    const record = open().start(subject);
+    await record.begin("pause");
+    abandon(header);
+    return open();
+  };
+
+  test("is waited for, and after that time named with what to do", async () => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    try {
+      const records = await held({ pid: child.pid, processStart: processStart(child.pid!) });
+      const find = () => records.newer(kind, "j1");
+      await expect(records.settled(find, 'journey "Welcome"', 1)).rejects.toMatchObject({
+        code: "held-elsewhere",
+        message: expect.stringMatching(
+          new RegExp(
+            `journey "Welcome": process ${child.pid} on .* has been working on it since .*\\n.*sent nothing.*\\n.*wait for that process to end`,
+          ),
+        ),
+      });
+      const waiting = records.settled(find, 'journey "Welcome"');
+      child.kill("SIGKILL");
+      expect(await waiting).toMatchObject([{ unresolved: true }]);
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 
-  test("nothing while a process that wrote it may be at work; everything of it once that has ended", async () => {
-    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
-    left("a", { id: "j1", pid: other.pid!, processStart: processStart(other.pid!) });
-    const memory = records();
-    memory.seen(KIND, "j1", "b");
-    await write(memory);
-    expect(files()).toContain("a.jsonl");
-    other.kill("SIGKILL");
-    await once(other, "exit");
-    memory.reload();
-    await write(memory);
-    expect(files()).not.toContain("a.jsonl");
+  test("that is gone is not waited for, even if its number is in use again", async () => {
+    for (const header of [{}, { pid: process.pid, processStart: "1" }]) {
+      const records = await held(header);
+      const find = () => records.newer(kind, "j1");
+      expect(await records.settled(find, "it", 0)).toMatchObject([{ unresolved: true, busy: false }]);
+      rmSync(folder, { recursive: true });
+    }
   });
 
-  test("deletes done more than a week ago, and files in which no step was begun", async () => {
-    const time = new Date(Date.now() - 8 * 24 * 3600_000).toISOString();
-    left("a", { id: "j1", operation: "delete", time }, [{ done: true }]);
-    left("b", { id: "j2", operation: "delete" }, [{ done: true }]);
-    left("c", { id: "j3", time }, [{ done: true }]);
-    writeFileSync(join(folder, "d.jsonl"), `${readFileSync(join(folder, "c.jsonl"), "utf8").split("\n")[0]}\n`);
-    await write(records());
-    expect(files().slice(-2)).toEqual(["b.jsonl", "c.jsonl"]);
+  test("on another machine is believed to work for two minutes", async () => {
+    const now = await held({ host: "elsewhere" });
+    expect(now.newer(kind, "j1")).toMatchObject([{ busy: true }]);
+    rmSync(folder, { recursive: true });
+    const record = open().start(subject);
+    await record.begin("pause");
+    const long = new Date(Date.now() - 121_000).toISOString();
+    abandon({ host: "elsewhere", time: long }, { begin: { step: "replace", time: long, data: {} } });
+    expect(open().newer(kind, "j1")).toMatchObject([{ busy: false }]);
   });
+});
 
-  test("no record of its own process, even where the state covers it", async () => {
-    const memory = records();
-    const record = memory.start({ kind: KIND, operation: "create" });
-    await record.begin("create");
-    await record.end("answered", { id: "j1" });
-    await record.finish();
-    memory.seen(KIND, "j1", record.stamp);
-    await write(memory);
-    expect(memory.newer(KIND, "j1")).toEqual([record]);
-  });
+test("a folder that can't be used is an error before anything is sent", async () => {
+  writeFileSync(folder, "a file where the folder should be");
+  expect(() => open().start(subject)).toThrow(
+    /^records-unusable: can't use the record folder: .*\n.*no request was sent/,
+  );
+  rmSync(folder);
+  const record = open().start(subject);
+  rmSync(folder, { recursive: true });
+  await expect(record.begin("pause")).rejects.toThrow(/^records-unusable: /);
+});
+
+test("a record of a newer release is not guessed at", async () => {
+  await open().start(subject).begin("pause");
+  abandon({ version: 2 });
+  expect(() => open().newer(kind, "j1")).toThrow(/^records-unusable: .* newer release \(version 2\)/);
 });
