@@ -20,7 +20,8 @@ const passphrase = "tests only";
 const project = "shop";
 
 /** What sites can be made of. */
-const makers = { pushwoosh: { Journey: pushwoosh.Journey }, engagelab: { ContactSet: engagelab.ContactSet } };
+const { Journey, JourneyEntry } = pushwoosh;
+const makers = { pushwoosh: { Journey, JourneyEntry }, engagelab: { ContactSet: engagelab.ContactSet } };
 
 const programOf = (maker: Maker) => `
 const { readFileSync } = require("node:fs");
@@ -28,7 +29,7 @@ const journeys = require("pulumi-journeys");
 for (const [name, inputs] of Object.entries(JSON.parse(readFileSync("declared.json", "utf8")))) new journeys.${maker}(name, inputs);
 `;
 
-type Maker = "pushwoosh.Journey" | "engagelab.ContactSet";
+type Maker = "pushwoosh.Journey" | "pushwoosh.JourneyEntry" | "engagelab.ContactSet";
 
 /** A stack with a state file. Its operations run here, or in a process that can be killed. */
 export class Site<Args extends object = pushwoosh.JourneyArgs> {
