@@ -157,22 +157,32 @@ export class OperationRecord {
 export const byStamp = (a: OperationRecord, b: OperationRecord) => (a.stamp < b.stamp ? -1 : a.stamp > b.stamp ? 1 : 0);
 
 export function load(folder: string): OperationRecord[] {
-  let names: string[];
+  const names = unlessGone(folder, () => readdirSync(folder)) ?? [];
+  const records = names.filter((name) => name.endsWith(".jsonl")).map((name) => read(join(folder, name)));
+  return records.filter((record) => record !== undefined).sort(byStamp);
+}
+
+/** Another process may remove a record meanwhile. */
+function read(path: string): OperationRecord | undefined {
+  const text = unlessGone(path, () => readFileSync(path, "utf8"));
+  return text === undefined ? undefined : parse(path, text);
+}
+
+function unlessGone<T>(path: string, look: () => T): T | undefined {
   try {
-    names = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
+    return look();
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw unusable(folder, cause);
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw unusable(path, cause);
   }
-  return names.flatMap((name) => parse(join(folder, name)) ?? []).sort(byStamp);
 }
 
 /** A last line cut by a power failure is left out: what it would have said is then simply not known. */
-function parse(path: string): OperationRecord | undefined {
+function parse(path: string, content: string): OperationRecord | undefined {
   let header: Header | undefined;
   const steps: RecordedStep[] = [];
   let done = false;
-  for (const text of readFileSync(path, "utf8").split("\n")) {
+  for (const text of content.split("\n")) {
     if (!text) continue;
     let line: { begin?: RecordedStep; end?: { outcome: StepOutcome; data: JsonObject }; done?: boolean };
     try {

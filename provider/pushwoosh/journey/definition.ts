@@ -1,5 +1,5 @@
 /** A journey's definition in logical names, and how two of them compare. Pure. */
-import { createHmac } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Change } from "../../core/resource";
 import { formatPath, isObject, isUnknown, type Json, type JsonObject, type Path, startsWith } from "../../core/values";
 
@@ -51,31 +51,53 @@ function instant(text: string): string {
 /** The differences between two values, leaf by leaf; both sides as written, equality after normalising. */
 export function differences(before: unknown, after: unknown, path: Path = []): Change[] {
   const found: Change[] = [];
-  compare(normalise(before), normalise(after), before, after, path, found);
+  if (!alike(before, after)) compare(before, after, path, found);
   return found;
 }
 
-function compare(
-  a: Json | undefined,
-  b: Json | undefined,
-  before: unknown,
-  after: unknown,
-  path: Path,
-  found: Change[],
-): void {
-  if (a === b || sameScalar(a, b)) return;
+/** Two values that differ. `inList`: an item that says nothing still has its place. */
+function compare(before: unknown, after: unknown, path: Path, found: Change[], inList = false): void {
+  const [a, b] = [saying(before, inList), saying(after, inList)];
   if (a === undefined || (a === null && b !== undefined)) found.push({ path, kind: "add", after: after as Json });
   else if (b === undefined || b === null) found.push({ path, kind: "delete", before: before as Json });
   else if (isObject(a) && isObject(b)) {
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)].sort())) {
-      const [was, is] = [own(before as JsonObject, key), own(after as JsonObject, key)];
-      compare(own(a, key), own(b, key), was, is, [...path, key], found);
-    }
+    const differ = Object.keys({ ...a, ...b }).filter((key) => !alike(own(a, key), own(b, key)));
+    for (const key of differ.sort()) compare(own(a, key), own(b, key), [...path, key], found);
   } else if (Array.isArray(a) && Array.isArray(b)) {
-    const [was, is] = [before as Json[], after as Json[]];
-    for (let at = 0; at < Math.max(a.length, b.length); at++)
-      compare(a[at], b[at], was[at], is[at], [...path, at], found);
+    for (let at = 0; at < Math.max(a.length, b.length); at++) {
+      if (at >= a.length || at >= b.length || !alike(a[at], b[at])) compare(a[at], b[at], [...path, at], found, true);
+    }
   } else found.push({ path, kind: "update", before: before as Json, after: after as Json });
+}
+
+/** Whether two values are the same after normalising, found without making anything: most are. */
+function alike(before: unknown, after: unknown): boolean {
+  if (before === after) return true;
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return before.length === after.length && before.every((item, at) => alike(item, after[at]));
+  }
+  if (isObject(before) && isObject(after)) {
+    for (const key in before) if (!alike(before[key], own(after, key))) return false;
+    for (const key in after) if (!Object.hasOwn(before, key) && says(after[key])) return false;
+    return true;
+  }
+  const [a, b] = [saying(before), saying(after)];
+  return a === b || sameScalar(a, b);
+}
+
+/** Whether anything of a value remains after normalising. */
+function says(value: unknown): boolean {
+  if (value === null || typeof value !== "object") return normalise(value) !== undefined;
+  if (Array.isArray(value)) return value.length > 0;
+  for (const key in value) if (says((value as JsonObject)[key])) return true;
+  return false;
+}
+
+/** The value as it counts, one level deep: a scalar normalised, an object or list as it is, or nothing. */
+function saying(value: unknown, inList = false): Json | undefined {
+  const known =
+    value !== null && typeof value === "object" ? (says(value) ? (value as Json) : undefined) : normalise(value);
+  return known ?? (inList && value !== undefined ? null : undefined);
 }
 
 /** 64-bit integers travel as text on some paths: `5` and `"5"` say the same. */
@@ -154,10 +176,8 @@ export function marks(definition: Definition, key: string, secret: readonly Path
 
 /** A number and its text have the same mark: some paths write 64-bit integers as text. */
 export function mark(path: Path, value: Json, key: string): string {
-  return createHmac("sha256", key)
-    .update(`${formatPath(path)}\n${JSON.stringify(typeof value === "number" ? String(value) : value)}`)
-    .digest("base64url")
-    .slice(0, 12);
+  const text = JSON.stringify(typeof value === "number" ? String(value) : value);
+  return hash("sha256", `${key}\n${formatPath(path)}\n${text}`, "base64url").slice(0, 12);
 }
 
 /**

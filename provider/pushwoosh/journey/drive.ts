@@ -5,7 +5,7 @@
 import { JourneysError } from "../../core/errors";
 import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
-import { formatPath, type JsonObject, parsePath } from "../../core/values";
+import { formatPath, type JsonObject, type Path, parsePath } from "../../core/values";
 import type { PushwooshClient } from "../api/client";
 import { moveJourney, replaceJourney, type Written } from "../api/journeys";
 import { learn, notesOfReplace, toSend } from "./belief";
@@ -96,15 +96,14 @@ async function take(
   { believed, failure }: Ended,
   step: Step,
 ): Promise<Ended & { stop?: boolean }> {
-  const { written, afterUnknown } = await call(operation, believed, step);
-  if (written.kind !== "answered") {
-    const setback = learnFailure(operation.desired, believed, step, written, afterUnknown);
+  const result = await call(operation, believed, step);
+  if ("failed" in result) {
+    const setback = learnFailure(operation.desired, believed, step, result.failed, result.afterUnknown);
     for (const warning of setback.warnings) operation.context.log("warning", warning);
     return { ...setback, failure: failure ?? setback.failure };
   }
-  const next = learn(operation.desired, believed, step, written.answer);
+  const { next, lacking } = result;
   if (step.action === "replace") {
-    const lacking = lackingIn(operation.desired, next);
     if (lacking.length === 0) return { believed: next, failure };
     const error = droppedLeaves(operation.desired, lacking, "");
     return { believed: { ...next, putBack: next.former !== undefined }, failure: error };
@@ -123,34 +122,37 @@ type Failed = Exclude<Written, { kind: "answered" }>;
 
 export type { Failed };
 
+/** How a step ended: what was learned, and of a replace what is lacking; or what failed, perhaps after an unknown outcome. */
+type Called = { next: Believed; lacking: Path[] } | { failed: Failed; afterUnknown: boolean };
+
 /** Sends a step, noted before and after. A call whose outcome is unknown is repeated once: all of these may be. */
-async function call(
-  operation: Operation,
-  believed: Believed,
-  step: Step,
-): Promise<{ written: Written; afterUnknown: boolean }> {
+async function call(operation: Operation, believed: Believed, step: Step): Promise<Called> {
   const { record, desired } = operation;
   const { notes, send } = request(operation, believed, step);
   const said: JsonObject = desired.adoptStatus ? { adoptStatus: desired.adoptStatus } : {};
   const unnoted = await note(record, step.action, { ...notes, ...said });
   // What we paused is started again even where no note can be made of it: repeating that start does no harm.
   const takesBack = step.action === "start" && believed.pause !== undefined;
-  if (unnoted && !takesBack) return { written: { kind: "notSent", error: unnoted }, afterUnknown: false };
+  if (unnoted && !takesBack) return { failed: { kind: "notSent", error: unnoted }, afterUnknown: false };
   let written = await send();
   const afterUnknown = written.kind === "unknown";
   if (written.kind === "unknown") {
     const again = await send();
     if (again.kind !== "notSent") written = again;
   }
-  if (written.kind === "answered") {
-    const learned = learn(desired, believed, step, written.answer);
-    const lacking = step.action === "replace" && lackingIn(desired, learned).length > 0;
-    const status = String(written.answer.info.status ?? "");
-    await record.end("answered", { status, pointIds: learned.pointIds, ...(lacking && { lacking }) });
-  } else {
+  if (written.kind !== "answered") {
     await record.end(written.kind === "unknown" || afterUnknown ? "unknown" : "refused");
+    return { failed: written, afterUnknown };
   }
-  return { written, afterUnknown };
+  const next = learn(desired, believed, step, written.answer);
+  const lacking = step.action === "replace" ? lackingIn(desired, next) : [];
+  const status = String(written.answer.info.status ?? "");
+  await record.end("answered", {
+    status,
+    pointIds: next.pointIds,
+    ...(lacking.length > 0 && { lacking: true }),
+  });
+  return { next, lacking };
 }
 
 /** A record that can't be written forbids the step, and fails no more than that: others may have been taken. */

@@ -26,16 +26,30 @@ export function matchIds(
   );
 }
 
-interface Node {
-  id: string;
-  /** Type and title: what must agree in every pair. */
-  look: string;
-  /** All that is known of the point itself. */
-  content: string;
-  /** Output name → target id. */
-  edges: Map<string, string>;
+class Node {
   /** Where people come from: source id and output. */
-  sources: { from: string; output: string }[];
+  readonly sources: { from: string; output: string }[] = [];
+  #look?: string;
+  #content?: string;
+
+  constructor(
+    readonly id: string,
+    private readonly point: JsonObject,
+    /** Output name → target id. */
+    readonly edges: ReadonlyMap<string, string>,
+  ) {}
+
+  /** Type and title: what must agree in every pair. Asked for only where ids don't tell. */
+  get look(): string {
+    this.#look ??= JSON.stringify([this.point.point_type ?? "", this.point[inferredNames.pointTitle] ?? ""]);
+    return this.#look;
+  }
+
+  /** All that is known of the point itself. */
+  get content(): string {
+    this.#content ??= `${this.look}${canonicalJson([normalise(this.point.point_data) ?? null, [...this.edges.keys()].sort()])}`;
+    return this.#content;
+  }
 }
 
 type Graph = Map<string, Node>;
@@ -59,9 +73,7 @@ function readNode(id: string, point: JsonObject): Node {
     const target = isObject(edge) && isObject(edge.info) ? edge.info.next_point_uuid : undefined;
     if (typeof target === "string" && target) edges.set(output, target);
   }
-  const look = JSON.stringify([point.point_type ?? "", point[inferredNames.pointTitle] ?? ""]);
-  const content = `${look}${canonicalJson([normalise(point.point_data) ?? null, [...edges.keys()].sort()])}`;
-  return { id, look, content, edges, sources: [] };
+  return new Node(id, point, edges);
 }
 
 type Describe = (node: Node) => string;

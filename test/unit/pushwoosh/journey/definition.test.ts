@@ -1,9 +1,16 @@
 /** When two definitions say the same: what a platform may leave out, fill in or spell in another way. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json } from "../../../../provider/core/values";
-import { formatPath } from "../../../../provider/core/values";
+import { canonicalJson, formatPath } from "../../../../provider/core/values";
 import { declaredOnly } from "../../../../provider/pushwoosh/journey/belief";
-import { type Definition, differences, merge, missing } from "../../../../provider/pushwoosh/journey/definition";
+import {
+  type Definition,
+  differences,
+  merge,
+  missing,
+  normalise,
+} from "../../../../provider/pushwoosh/journey/definition";
 import { editOf } from "../../../../provider/pushwoosh/journey/edit";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
 import { definitionOf } from "../../../../provider/pushwoosh/journey/points";
@@ -25,6 +32,36 @@ describe("the same", () => {
   ])("%s", (_, before, after) => {
     expect(differences(definition(before), definition(after))).toEqual([]);
   });
+});
+
+test("no difference is found exactly where both are the same once normalised", () => {
+  const text = (value: Json) =>
+    canonicalJson(normalise(value) ?? null).replace(/(?<=[:[,{]|^)\d+(?=[,\]}]|$)/g, '"$&"');
+  const scalar = fc.constantFrom<Json>(
+    null,
+    "",
+    0,
+    false,
+    true,
+    5,
+    "5",
+    "a",
+    "2030-01-31T09:00Z",
+    "2030-01-31T09:00:00Z",
+  );
+  const { json } = fc.letrec<{ json: Json }>((tie) => ({
+    json: fc.oneof(
+      scalar,
+      fc.array(tie("json"), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom("a", "b"), tie("json")),
+    ),
+  }));
+  fc.assert(
+    fc.property(json, json, (before, after) => {
+      expect(differences(before, after).length === 0).toBe(text(before) === text(after));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 describe("not the same", () => {

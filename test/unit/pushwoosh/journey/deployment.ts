@@ -134,6 +134,7 @@ export class Deployment {
   /** A new provider process; what the former one left behind is a dead process's. */
   async restart(): Promise<void> {
     await this.runtime.close();
+    await this.runtime.records.dropped();
     bury(this.folder);
     this.runtime = this.#open();
   }
