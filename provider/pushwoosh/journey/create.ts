@@ -7,13 +7,13 @@ import { createJourney, type ListedJourney, listJourneys } from "../api/journeys
 import { adopt } from "./adopt";
 import { declaredOnly, infoOf, notesOfReplace, settled, toSend } from "./belief";
 import { drive, lackingIn } from "./drive";
+import { believedFrom, believedListed, earlierCreates } from "./earlier-create";
 import { assignIds, newKey } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import { statusFrom } from "./lifecycle";
 import { matchIds } from "./match";
 import { planCreate } from "./plan";
 import { prepare } from "./prepare";
-import { recall } from "./recall";
 import { droppedLeaves, engineGone, journeyName } from "./refusals";
 import { type Believed, type JourneyState, KIND, toState } from "./state";
 import { fromWire, type PointIds } from "./wire";
@@ -25,7 +25,7 @@ export async function create(desired: JourneyInputs, context: Context): Promise<
     return adopt(desired, desired.adoptId, client, context);
   const { refusal } = planCreate({ ...desired, adoptId: undefined });
   if (refusal) throw refusal;
-  const earlier = await ownCreates(desired, context);
+  const earlier = await records.settled(() => earlierCreates(desired, context), journeyName(desired.title));
   const known = earlier.find((record) => record.id !== undefined);
   if (known?.id) return goOn(desired, believedFrom(known, desired, context), client, context);
   const open = earlier.find((record) => record.unresolved);
@@ -41,18 +41,6 @@ export async function create(desired: JourneyInputs, context: Context): Promise<
   if (client.listEnabled && !desired.allowSameTitle) await refuseSameTitle(desired, client, context);
   if (context.signal?.aborted) throw engineGone(journeyName(desired.title), "create");
   return createNew(desired, record, client, context);
-}
-
-/** Records of creates that may be this one: under its name, or of its application and title and not yet resolved. */
-async function ownCreates(desired: JourneyInputs, { runtime, urn }: Context): Promise<OperationRecord[]> {
-  const { records, run } = runtime;
-  const find = () =>
-    records.creates(KIND, urn, desired.applicationCode, desired.title).filter((record) => {
-      if (record.id !== undefined)
-        return record.header.urn === urn && !run.isReplacing(KIND, record.id) && !run.isKept(KIND, record.id);
-      return record.header.urn === urn || !record.own;
-    });
-  return records.settled(find, journeyName(desired.title));
 }
 
 async function createNew(
@@ -140,21 +128,6 @@ async function goOn(
   return outcome(desired, ended.believed, ended.failure, record.stamp, context);
 }
 
-function believedFrom(record: OperationRecord, desired: JourneyInputs, { runtime }: Context): Believed {
-  const key = record.header.key ?? newKey();
-  const pointIds = assignIds(Object.keys(desired.points), {}, {}, key);
-  const draft: Believed = {
-    ...declaredOnly(record.id!, desired, key, pointIds),
-    status: "draft",
-    source: "answered",
-    everRan: false,
-  };
-  const steps = [record, ...runtime.records.newer(KIND, record.id!, record.stamp)].flatMap(({ steps }) => steps);
-  const recalled = recall(draft, steps);
-  // What came back of a draft was perhaps never looked at: send it again, and look, before anything is started.
-  return recalled.status === "draft" ? { ...recalled, put: "perhaps" } : recalled;
-}
-
 const LOOK_FOR_MS = 30_000;
 
 /** The outcome of a create is unknown: only the list can tell, and only by what is there. */
@@ -180,15 +153,7 @@ async function resolveCreate(
       : "the list does not show it, but may lag";
     throw unresolved(desired, record, cause, found);
   }
-  const key = record.header.key ?? newKey();
-  const pointIds = assignIds(Object.keys(desired.points), {}, {}, key);
-  const found: Believed = {
-    ...declaredOnly(free[0]!.id, desired, key, pointIds),
-    status: free[0]!.status,
-    source: "listed",
-    put: "perhaps",
-  };
-  const result = await goOn(desired, { ...found, everRan: found.status !== "draft" }, client, context);
+  const result = await goOn(desired, believedListed(record, free[0]!, desired), client, context);
   context.runtime.records.drop(record);
   return result;
 }

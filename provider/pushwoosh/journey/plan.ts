@@ -234,6 +234,9 @@ function fromFinished(desired: JourneyInputs, believed: Believed, edit: Edit): J
   return planReplacement(desired, believed);
 }
 
+/** Marks the steps a replacement takes on the old journey. */
+export const onReplaced = "on the journey being replaced";
+
 /** A new journey first, then the old one is deleted: a finish can't be undone, a create can be refused. */
 function planReplacement(desired: JourneyInputs, believed: Believed): JourneyPlan {
   const adoptId = adoptsAnother(desired, believed) ? desired.adoptId : undefined;
@@ -241,7 +244,7 @@ function planReplacement(desired: JourneyInputs, believed: Believed): JourneyPla
   if (created.refusal) return created;
   const refusal = refuseDelete(believed);
   if (refusal) return refused(refusal);
-  const old = planDelete(believed).steps.map((step) => ({ ...step, when: "on the journey being replaced" }));
+  const old = planDelete(believed).steps.map((step) => ({ ...step, when: onReplaced }));
   const warnings = [
     "for a moment both journeys exist",
     "the new journey's points have new UUIDs: nobody moves over, and its audience enters again",

@@ -6,8 +6,9 @@ import { pushwoosh } from "../api/client";
 import { changesOf } from "./changes";
 import { create, outcome } from "./create";
 import { drive } from "./drive";
+import { lostCreates, planGoingOn } from "./earlier-create";
 import { type JourneyInputs, journeyInputs } from "./inputs";
-import { type JourneyPlan, planCreate, planUpdate, type Step } from "./plan";
+import { type JourneyPlan, onReplaced, planCreate, planUpdate, type Step } from "./plan";
 import { pointProblems } from "./points";
 import { prepare } from "./prepare";
 import { read } from "./read";
@@ -51,7 +52,7 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
 
   plan(desired: JourneyInputs, prior, context): Planned {
     if (!prior) {
-      const drafted = planCreate(desired);
+      const drafted = creation(desired, planCreate(desired), context);
       return drafted.refusal
         ? { refusal: drafted.refusal }
         : { plan: { verb: "create", changes: [], ...shown(drafted) } };
@@ -62,7 +63,11 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
     if (!drafted.replacement) drafted.warnings.push(...lostCreates(prior.state, context));
     const changes = changesOf(desired, believed);
     if (drafted.refusal) return { refusal: drafted.refusal, plan: { verb: "update", changes, ...shown(drafted) } };
-    if (drafted.replacement) return { plan: { verb: "replace", changes: forced(changes), ...shown(drafted) } };
+    if (drafted.replacement) {
+      const replacement = creation(desired, drafted, context, prior.id);
+      if (replacement.refusal) return { refusal: replacement.refusal };
+      return { plan: { verb: "replace", changes: forced(changes), ...shown(replacement) } };
+    }
     const idle = changes.length === 0 && drafted.steps.length === 0 && !believed.newerRecord && !believed.outside;
     return { plan: { verb: idle ? "none" : "update", changes, ...shown(drafted) } };
   },
@@ -98,19 +103,6 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
   },
 };
 
-/** A killed replacement whose commit was reverted since: its new journey belongs to nobody, and may be running. */
-function lostCreates({ journeyId, createdAt }: JourneyState, { runtime, urn }: Context): string[] {
-  return runtime.records
-    .creates(KIND, urn)
-    .filter(({ id, unresolved }) => id !== journeyId && (id !== undefined || unresolved))
-    .filter(({ header }) => !createdAt || Date.parse(header.time) >= Date.parse(createdAt))
-    .map(
-      ({ id, path, header }) =>
-        `an earlier run (${header.time}) ${id ? `created ${id}` : "may have created a journey"} in place of this one ` +
-        `and was cut off: nothing manages it. Look at it in Pushwoosh; once it is settled, delete the record ${path}`,
-    );
-}
-
 /** From here on what `adoptStatus` says is heard, also where this run fails: it counts once. */
 function counted({ adoptStatus }: JourneyInputs, believed: Believed): Believed {
   return { ...believed, applied: { ...believed.applied, adoptStatus } };
@@ -125,6 +117,15 @@ function remembered(state: JourneyState, { runtime }: Context): Believed {
         newer.flatMap(({ steps }) => steps),
       )
     : believe(state);
+}
+
+/** The plan of a create, or of the create in a replacement: an earlier run may have begun it. */
+function creation(desired: JourneyInputs, drafted: JourneyPlan, context: Context, replaced?: string): JourneyPlan {
+  if (drafted.refusal || drafted.steps[0]?.action !== "create") return drafted;
+  const begun = planGoingOn(desired, context, replaced);
+  if (!begun) return drafted;
+  const others = drafted.steps.filter(({ when }) => when === onReplaced);
+  return { ...begun, steps: [...begun.steps, ...others], warnings: [...begun.warnings, ...drafted.warnings] };
 }
 
 function shown({ steps, warnings }: JourneyPlan): { steps: PlannedStep[]; warnings: string[] } {

@@ -1,5 +1,6 @@
 /** Operations with somebody else acting on the journey at every gap between their calls. */
 import { expect } from "vitest";
+import type { JourneysError } from "../../../../provider/core/errors";
 import { type Emulator, type PushwooshSwitches, startEmulator } from "../../../../provider/emulator";
 import { once } from "./attempt";
 import { edited } from "./bench";
@@ -21,53 +22,112 @@ const untouched: Operation = {
 
 export const disturbedOperations: readonly Operation[] = [...operations, untouched];
 
-export interface Gap {
-  act: Act;
-  /** Calls before they act. */
-  calls: number;
-}
-
 const FURTHER_RUNS = 2;
 
-/** One operation with each act at each of its gaps, on an emulator of its own; how often a run ended in which way. */
-export async function expectRespect(
-  operation: Operation,
-  list: boolean,
-  pushwoosh: PushwooshSwitches = {},
-): Promise<Map<string, number>> {
-  const emulator = await startEmulator({ pushwoosh: { list: "on", ...pushwoosh }, journalBodies: false });
-  const ends = new Map<string, number>();
+export interface Ground {
+  list: boolean;
+  /** Whether the record folder survives a kill. */
+  records?: "kept" | "lost";
+  switches?: PushwooshSwitches;
+  /** Called at each listing: whoever looks for a journey there does so for half a minute. */
+  onList?: () => void;
+}
+
+/** How often a run ended in which way. */
+export type Ends = Map<string, number>;
+
+/** One operation with each act at each gap between its calls. */
+export async function expectRespect(operation: Operation, ground: Ground, ends: Ends): Promise<void> {
+  const { list } = ground;
+  const emulator = await start(ground);
   for (const act of acts) {
     for (let calls = 0; calls <= operation.calls.length; calls++) {
-      for (const end of await runs(emulator, operation, { act, calls }, list)) ends.set(end, (ends.get(end) ?? 0) + 1);
+      const story = new Story(emulator, operation, act, `after ${calls} calls`, list);
+      await story.begin();
+      if (story.witness.actAfter(calls)) await story.goOn(FURTHER_RUNS + 1, ends);
+      await story.end();
     }
   }
   await emulator.close();
-  return ends;
 }
 
-/** Runs the operation with the act in its gap, and what follows; how each run ended. */
-async function runs(emulator: Emulator, operation: Operation, { act, calls }: Gap, list: boolean): Promise<string[]> {
-  const title = `${operation.name} ${act} ${calls}`;
-  const deployment = new Deployment(emulator, { settings: { pushwooshUseUndocumentedList: String(list) } });
-  await operation.prepare(deployment, title);
-  const inputs = operation.inputs(title);
-  const witness = new Witness(emulator, title, act);
-  const codes: string[] = [];
-  const story = () =>
-    `${operation.name}, ${act} after ${calls} calls, list ${list ? "on" : "off"}: ${codes.join(", ")}`;
-  if (witness.actAfter(calls)) {
-    for (let run = 0; run <= FURTHER_RUNS; run++) {
-      if (list && run > 0 && inputs) await deployment.refresh();
-      witness.shown(shownBy(deployment, operation.refresh ? undefined : inputs));
-      const { error } = await once(deployment, operation, inputs);
-      codes.push(error?.code ?? "ok");
-      if (error) expect(error.parts.next, story()).toMatch(/\S/);
+/** One operation killed at each of its points; each act before the next run. Returns how many stories that were. */
+export async function expectRespectAfterDeath(operation: Operation, ground: Ground, ends: Ends): Promise<number> {
+  const { list, records } = ground;
+  const emulator = await start(ground);
+  let stories = 0;
+  for (const act of acts) {
+    for (let at = 0, point: string | undefined = ""; point !== undefined; at++) {
+      const story = new Story(emulator, operation, act, `killed at point ${at}`, list);
+      await story.begin();
+      point = await story.die(at);
+      if (records === "lost") story.deployment.loseRecords();
+      if (point !== undefined && story.witness.actAfter(0)) await story.goOn(FURTHER_RUNS, ends);
+      await story.end();
+      stories += 1;
     }
-    expect(witness.acted, story()).toBe(true);
-    expect(witness.wrong.join("; "), story()).toBe("");
   }
-  witness.close();
-  await deployment.close();
-  return codes;
+  await emulator.close();
+  return stories;
+}
+
+async function start({ switches, onList }: Ground): Promise<Emulator> {
+  const emulator = await startEmulator({ pushwoosh: { list: "on", ...switches }, journalBodies: false });
+  if (onList) emulator.on("after", { endpoint: "journey.list" }, onList);
+  return emulator;
+}
+
+class Story {
+  readonly deployment: Deployment;
+  readonly witness: Witness;
+  readonly #title: string;
+  readonly #codes: string[] = [];
+  #point = "";
+
+  constructor(
+    readonly emulator: Emulator,
+    readonly operation: Operation,
+    act: Act,
+    when: string,
+    readonly list: boolean,
+  ) {
+    this.#title = `${operation.name}, ${act}, ${when}`;
+    this.deployment = new Deployment(emulator, { settings: { pushwooshUseUndocumentedList: String(list) } });
+    this.witness = new Witness(emulator, this.#title, act);
+  }
+
+  async begin(): Promise<void> {
+    await this.operation.prepare(this.deployment, this.#title);
+  }
+
+  async die(at: number): Promise<string | undefined> {
+    const point = await this.deployment.killed(at, () => this.#once());
+    this.#point = point ?? "";
+    return point;
+  }
+
+  async goOn(runs: number, ends: Ends): Promise<void> {
+    for (let run = 0; run < runs; run++) {
+      if (this.list && run > 0 && this.deployment.saved) await this.deployment.refresh();
+      const error = await this.#once();
+      const code = error?.code ?? "ok";
+      this.#codes.push(code);
+      ends.set(code, (ends.get(code) ?? 0) + 1);
+      if (error) expect(error.parts.next, this.#told()).toMatch(/\S/);
+    }
+    expect(this.witness.wrong.join("; "), this.#told()).toBe("");
+  }
+
+  async end(): Promise<void> {
+    this.witness.close();
+    await this.deployment.close();
+  }
+
+  async #once(): Promise<JourneysError | undefined> {
+    const inputs = this.operation.inputs(this.#title);
+    this.witness.shown(await shownBy(this.deployment, this.operation.refresh ? undefined : inputs));
+    return (await once(this.deployment, this.operation, inputs)).error;
+  }
+
+  #told = () => `${this.#title} ${this.#point}, list ${this.list}: ${this.#codes.join(", ")}`;
 }

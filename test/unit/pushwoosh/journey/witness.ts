@@ -116,7 +116,7 @@ export class Witness {
   /** A start that stands for itself, and doesn't take back a pause of the same plan. */
   #showsStart(): boolean {
     const names = this.#plan?.steps.map(({ name }) => name) ?? [];
-    return names.includes("start") && !names.includes("pause");
+    return names.find((name) => name === "start" || name === "pause") === "start";
   }
 }
 
@@ -128,8 +128,12 @@ function exitOf(points: readonly unknown[]): { reason: string } {
   throw new Error("no exit");
 }
 
-/** The plan a preview shows before a run. */
-export function shownBy(deployment: Deployment, inputs: Parameters<Deployment["preview"]>[0] | undefined) {
+/** The plan a preview shows before a run, in a process of its own. */
+export async function shownBy(
+  deployment: Deployment,
+  inputs: Parameters<Deployment["preview"]>[0] | undefined,
+): Promise<Plan | undefined> {
+  await deployment.restart();
   const preview = inputs && deployment.preview(inputs);
   return preview && "steps" in preview ? preview : undefined;
 }
