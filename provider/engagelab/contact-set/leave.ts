@@ -37,6 +37,8 @@ export interface Departure {
 /** What became of them. */
 export interface Departed {
   deleted: number;
+  /** Somebody else had deleted them. */
+  missing: number;
   /** Kept after all: declared elsewhere, or opted out. */
   released: number;
   failures: JourneysError[];
@@ -45,7 +47,7 @@ export interface Departed {
 /** Deletes until something goes wrong that would go wrong for the next one as well. */
 export async function deleteLeaving(departure: Departure): Promise<Departed> {
   const { context, listId, resource, positions, prior } = departure;
-  const departed: Departed = { deleted: 0, released: 0, failures: [] };
+  const departed: Departed = { deleted: 0, missing: 0, released: 0, failures: [] };
   if (positions.length === 0) return departed;
   await sureOfAccount(listId, resource, context);
   // Whoever is taken over by another resource of this run is declared there first.
@@ -88,8 +90,8 @@ async function deleteOne(
       release(declarer ? `${maskAddresses(declarer)} declares it` : "the person opted out (forceDestroy deletes it)");
     } else {
       onGone(at);
-      departed.deleted += 1;
-      if (departed.deleted % EVERY === 0) {
+      departed[ended] += 1;
+      if (ended === "deleted" && departed.deleted % EVERY === 0) {
         context.log("info", `${resource}: ${counted(departed.deleted, "contact")} deleted`);
       }
     }

@@ -40,7 +40,7 @@ export async function remove(id: string, state: SetState, context: Context): Pro
     context,
     onGone,
   });
-  const kept = prior.count - departed.deleted;
+  const kept = prior.count - departed.deleted - departed.missing;
   context.log(
     "info",
     `${resource}: ${counted(departed.deleted, "contact")} deleted, ${counted(kept, "other")} left alone`,

@@ -1,9 +1,9 @@
 /** Deleting a contact: the one meant, by id, and nobody who was there before or opted out. */
 import { JourneysError } from "../../core/errors";
 import type { Context } from "../../core/resource";
-import { engagelab } from "../api/client";
+import { type EngagelabClient, engagelab } from "../api/client";
 import type { RemoteContact } from "../api/contact";
-import { deleteContact, getContact } from "../api/contacts";
+import { deleteContact, getContact, listPage, PAGE } from "../api/contacts";
 import { pathId } from "../api/ids";
 import { maskAddresses } from "../api/personal";
 import { identityOf } from "./address";
@@ -83,7 +83,7 @@ export async function deleteConfirmed(
   if (subject.isCounted) counter.take(resource);
   let deleted = false;
   try {
-    const contact = await confirmed(subject, context);
+    const contact = await confirmed(subject, resource, context);
     if (!contact) return "missing";
     checkSame(subject, contact, resource);
     if (subject.isReleased?.(contact) || (contact.unsubscribedAt && !subject.isForced)) return "released";
@@ -97,10 +97,30 @@ export async function deleteConfirmed(
 }
 
 /** A miss by id alone proves nothing: where the address is known, the list has to miss it too. */
-async function confirmed({ id, email }: Subject, { runtime }: Context): Promise<RemoteContact | undefined> {
-  const contact = await getContact(runtime.use(engagelab), id);
-  if (contact || email === undefined) return contact;
-  return (await runtime.use(lookup).findAgain(email)).find((row) => row.id === id);
+async function confirmed({ id, email }: Subject, resource: string, { runtime }: Context) {
+  const client = runtime.use(engagelab);
+  const contact = await getContact(client, id);
+  if (contact) return contact;
+  if (email !== undefined) return (await runtime.use(lookup).findAgain(email)).find((row) => row.id === id);
+  if (!(await findsById(client))) throw readsNobody(resource);
+  return getContact(client, id);
+}
+
+/** Whether somebody the list shows is found by id as well: some, since the first may be on the way out. */
+async function findsById(client: EngagelabClient): Promise<boolean> {
+  const { contacts } = await listPage(client, { limit: PAGE, offset: 0 });
+  for (const { id } of contacts.slice(0, 5)) if (await getContact(client, id)) return true;
+  return false;
+}
+
+function readsNobody(resource: string): JourneysError {
+  return new JourneysError({
+    code: "not-found",
+    resource,
+    what: "read contact: the platform finds nobody by id, not even those its list shows",
+    now: "whether the contact exists is not known; it stays in the state",
+    next: "run again; if it stays so, check the address of the API (journeys:engagelabUrl), or ask EngageLab",
+  });
 }
 
 function checkSame({ isSame, listId }: Subject, contact: RemoteContact, resource: string): void {
