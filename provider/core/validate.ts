@@ -17,7 +17,14 @@ export function validate(schema: z.ZodType, value: unknown, secretPaths: readonl
   if (result.success) return [];
   return result.error.issues
     .flatMap((issue) => certain(issue, value, []))
-    .map((issue) => ({ path: issue.path, reason: reason(issue, value, secretPaths) }));
+    .map((issue) => ({ path: shownPath(issue, secretPaths), reason: reason(issue, value, secretPaths) }));
+}
+
+/** A name nobody declared, within a secret value, may be a part of the secret. */
+function shownPath({ issue, path }: Finding, secretPaths: readonly Path[]): (string | number)[] {
+  if (issue.code !== "unrecognized_keys") return path;
+  const isWithin = secretPaths.some((secret) => secret.length < path.length && startsWith(path, secret));
+  return isWithin ? [...path.slice(0, -1), MASK] : path;
 }
 
 /**
