@@ -79,9 +79,9 @@ export async function listMessages(args: MessageArgs & Limit): Promise<Messages>
   return (await platform()).listMessages(await client(), args);
 }
 
-/** `listMessages` for arguments that may be Outputs. */
+/** `listMessages` for arguments that may be Outputs. The result is secret: it names senders' addresses. */
 export function listMessagesOutput(args: pulumi.Input<Lifted<MessageArgs & Limit>>): pulumi.Output<Messages> {
-  return lift(listMessages, args);
+  return lift(listMessages, args, true);
 }
 
 /** Hourly totals of one message, and the events counted after it. Returns plain values. */

@@ -61,6 +61,7 @@ describe("Output forms", () => {
     const messageCode = scene.mail.code;
     const applicationCode = application;
     const secret = {
+      messages: pushwoosh.listMessagesOutput({ applicationCode }),
       log: pushwoosh.getMessageLogOutput({ applicationCode, messageCode }),
       links: pushwoosh.getLinkClicksOutput({ messageCodes: [messageCode], withFullLinks: true }),
       clicks: pushwoosh.getLinkClicksByRecipientOutput({ messageCodes: [messageCode] }),
@@ -72,7 +73,6 @@ describe("Output forms", () => {
     }
     const open = {
       statistics: pushwoosh.getJourneyStatisticsOutput({ journeyId: scene.id }),
-      messages: pushwoosh.listMessagesOutput({ applicationCode }),
       totals: pushwoosh.getMessageTotalsOutput({ messageCode }),
       journeys: pushwoosh.listJourneysOutput(),
       report: pushwoosh.getJourneyReportOutput(scene.id, {
