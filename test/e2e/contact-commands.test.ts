@@ -65,14 +65,15 @@ function start(
 }
 const run = (...args: string[]) => start(...args).ended;
 
-/** Ends the process at the so-manieth call of an endpoint, before the platform looks at it. */
+/** Ends the process at the so-manieth call of an endpoint, and lets the platform look at it once the process knows. */
 function killAt(call: number, endpoint: string, child: ChildProcess, signal: NodeJS.Signals): void {
   let calls = 0;
   emulator.on("before", { endpoint }, async () => {
     calls += 1;
     if (calls !== call) return;
+    const knows = signal === "SIGKILL" ? once(child, "exit") : once(child.stderr!, "data");
     child.kill(signal);
-    if (signal === "SIGKILL") await once(child, "exit");
+    await knows;
   });
 }
 
@@ -122,20 +123,21 @@ describe("a purge", () => {
 });
 
 describe("an export", () => {
-  test.each(["SIGKILL", "SIGTERM"] as const)(
-    "ended by %s leaves the file there was, and nothing else",
-    async (signal) => {
-      emulator.engagelab.seed(people(350));
-      writeFileSync(join(folder, "people.csv"), "yesterday's");
-      const child = start("export", "--csv", "people.csv", "--overwrite");
-      killAt(3, "contact.list", child, signal);
-      expect((await child.ended).code).not.toBe(0);
-      expect(readdirSync(folder)).toEqual(["people.csv"]);
-      expect(readFileSync(join(folder, "people.csv"), "utf8")).toBe("yesterday's");
-      expect(await run("export", "--csv", "people.csv", "--overwrite")).toMatchObject({ code: 0 });
-      expect(readFileSync(join(folder, "people.csv"), "utf8").trim().split("\r\n")).toHaveLength(351);
-    },
-  );
+  test.each([
+    ["SIGKILL", 3],
+    ["SIGTERM", 3],
+    ["SIGTERM", 4],
+  ] as const)("ended by %s at page %i of 4 leaves the file there was, and nothing else", async (signal, page) => {
+    emulator.engagelab.seed(people(350));
+    writeFileSync(join(folder, "people.csv"), "yesterday's");
+    const child = start("export", "--csv", "people.csv", "--overwrite");
+    killAt(page, "contact.list", child, signal);
+    expect((await child.ended).code).not.toBe(0);
+    expect(readdirSync(folder)).toEqual(["people.csv"]);
+    expect(readFileSync(join(folder, "people.csv"), "utf8")).toBe("yesterday's");
+    expect(await run("export", "--csv", "people.csv", "--overwrite")).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, "people.csv"), "utf8").trim().split("\r\n")).toHaveLength(351);
+  });
 
   test("is the source of a set that sends nothing, and whose preview then shows nothing to do", async () => {
     emulator.engagelab.seed(people(250));

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { JourneysError } from "../../core/errors";
 import { engagelab } from "../../engagelab/api/client";
 import { hintOf } from "../../engagelab/api/personal";
+import { engineGone } from "../../engagelab/contact/refusals";
 import { type CsvExport, csvOf } from "../../engagelab/contact-set/csv-export";
 import { counted } from "../../engagelab/contact-set/estimate";
 import { type FoundContact, streamContacts } from "../../engagelab/reading/functions";
@@ -39,6 +40,8 @@ async function run({ csv, overwrite = false }: Flags): Promise<void> {
     )) {
       contacts.push(contact);
     }
+    // Asked to end while the last page came: the reading had no next one to refuse.
+    if (signal?.aborted) throw engineGone();
     const written = csvOf(contacts);
     if (written.contacts === 0) throw nobody(client.account, written.withoutLine);
     await writeWhole(path, written.lines, overwrite);

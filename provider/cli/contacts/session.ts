@@ -18,7 +18,10 @@ function tell(text: string): void {
 
 export async function withSession(work: (context: Context) => Promise<void>): Promise<void> {
   const stopped = new AbortController();
-  const stop = () => stopped.abort();
+  const stop = () => {
+    tell("stopping: the call under way is finished, no other is begun");
+    stopped.abort();
+  };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
   const runtime = new Runtime(new Config({ get: () => undefined }, process.env), process.cwd());
