@@ -25,9 +25,9 @@ const tables = {
     ),
   ],
   errors: [
-    row(["code", "what it means"]),
-    row(["---", "---"]),
-    ...Object.entries(errorCodes).map(([code, text]) => row([`\`${code}\``, text])),
+    row(["code", "what it means", "what to do"]),
+    row(["---", "---", "---"]),
+    ...Object.entries(errorCodes).map(([code, { meaning, next }]) => row([`\`${code}\``, meaning, next])),
   ],
 };
 
