@@ -6,45 +6,39 @@ import { join, resolve } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 
-/** The test a user would write first. */
-const firstTest = `
+/** What turns the README's first program into a project, and runs it as `pulumi up` does: a process of its own. */
+const firstRun = `
 import assert from "node:assert/strict";
-import { pushwoosh } from "pulumi-journeys";
 import { startEmulator } from "pulumi-journeys/emulator";
 import { deploy } from "pulumi-journeys/testing";
 
-async function main(): Promise<void> {
-  const emulator = await startEmulator();
-  const { stack } = await deploy(
-    async () => {
-      const hello = new pushwoosh.Journey("hello", {
-        title: "Hello",
-        applicationCode: "AAAAA-00001",
-        status: "running",
-        points: { entry: pushwoosh.startBySegment({ application_code: "AAAAA-00001", filter_code: "BBBBB-00001" }) },
-      });
-      return { id: hello.journeyId, status: hello.status };
+const emulator = await startEmulator();
+const { stack } = await deploy(
+  { folder: process.cwd() },
+  {
+    config: {
+      "journeys:pushwooshApiToken": { value: "token", secret: true },
+      "journeys:pushwooshJourneyUrl": emulator.url,
     },
-    {
-      config: {
-        "journeys:pushwooshApiToken": { value: "token", secret: true },
-        "journeys:pushwooshJourneyUrl": emulator.url,
-      },
-    },
-  );
-  assert.equal(stack.outputs.status?.value, "running");
-  assert.equal(emulator.writes(), 2);
-  const preview = await stack.preview();
-  assert.equal(preview.changed, 0);
-  await stack.close();
-  await emulator.close();
-  console.log("a first program runs from the packed package");
-}
-
-void main();
+  },
+);
+assert.equal(emulator.writes(), 2);
+assert.equal((await stack.preview()).changed, 0);
+await stack.close();
+await emulator.close();
+console.log("the README's first program runs from the packed package");
 `;
 
 const repository = resolve(import.meta.dirname, "..");
+const readme = readFileSync(join(repository, "README.md"), "utf8");
+
+/** The TypeScript a chapter of the README shows. */
+function shown(chapter) {
+  const [, code] = new RegExp(`\n## ${chapter}\n[^]*?\n\`\`\`ts\n([^]*?)\`\`\``).exec(readme) ?? [];
+  if (!code) throw new Error(`the chapter "${chapter}" of README.md shows no program`);
+  return code;
+}
+
 const scratch = mkdtempSync(join(tmpdir(), "journeys-package-"));
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
@@ -91,12 +85,17 @@ try {
     join(project, "tsconfig.json"),
     JSON.stringify({
       compilerOptions: { target: "es2023", module: "nodenext", strict: true, types: ["node"], outDir: "out" },
-      files: ["test.ts"],
+      files: ["index.ts", "run.mts", "test.mts"],
     }),
   );
-  writeFileSync(join(project, "test.ts"), firstTest);
+  writeFileSync(join(project, "Pulumi.yaml"), "name: first-program\nruntime: nodejs\nmain: out/index.js\n");
+  writeFileSync(join(project, "index.ts"), shown("A first program"));
+  writeFileSync(join(project, "run.mts"), firstRun);
+  writeFileSync(join(project, "test.mts"), shown("Testing your program"));
   run("npx", ["tsc", "-p", "tsconfig.json"], project);
-  console.log(run("node", ["out/test.js"], project).trim());
+  console.log(run("node", ["out/run.mjs"], project).trim());
+  run("node", ["out/test.mjs"], project);
+  console.log("the README's test runs from the packed package");
   console.log(run("npx", ["journeys", "--version"], project).trim());
 } finally {
   rmSync(scratch, { recursive: true, force: true });
