@@ -1,4 +1,6 @@
 /** Pushwoosh journeys and EngageLab contacts on your own machine: stateful, over real HTTP, with faults on demand. */
+
+export type { SwitchDeclaration } from "./declaration";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator";
 export type { EngagelabAccount, EngagelabRegion } from "./engagelab/accounts";
 export type { ContactBehind, EditableContact, EngagelabBehind } from "./engagelab/behind";
@@ -16,4 +18,4 @@ export type { Edition, JourneyStatus, LifecycleAction, Transition } from "./push
 export type { PushwooshBehind } from "./pushwoosh/platform";
 export type { PushwooshSwitches } from "./pushwoosh/switches";
 export type { JourneySnapshot, PushwooshView } from "./pushwoosh/view";
-export { parseSwitch, type Switch, type SwitchDeclaration, switches } from "./switches";
+export { parseSwitch, type Switch, switches } from "./switches";

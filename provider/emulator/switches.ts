@@ -1,19 +1,7 @@
+import type { SwitchDeclaration, SwitchTable } from "./declaration";
 import { engagelabSwitchTable } from "./engagelab/switches";
 import type { PlatformName } from "./exchange";
 import { pushwooshSwitchTable } from "./pushwoosh/switches";
-
-/** One behaviour the contract leaves open: the value it has, those it may take, and what it is about. */
-export interface SwitchDeclaration<Value extends string | number = string | number> {
-  /** The values it takes; `"whole number"` for a count from 0 up. */
-  readonly values: readonly Value[] | "whole number";
-  readonly default: Value;
-  readonly description: string;
-}
-
-/** Holds a table of switches to the interface programs use: the same names, the same values. */
-export type SwitchTable<Switches> = {
-  readonly [Name in keyof Switches]-?: SwitchDeclaration<Extract<Switches[Name], string | number>>;
-};
 
 /** A switch as a command line or a test over all switches sees it. */
 export interface Switch extends SwitchDeclaration {

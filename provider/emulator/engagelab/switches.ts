@@ -1,5 +1,4 @@
-import { choice, count } from "../declaration";
-import type { SwitchTable } from "../switches";
+import { choice, count, type SwitchTable } from "../declaration";
 
 /** Behaviours of the EngageLab half that its documentation leaves open or states in two ways. */
 export interface EngagelabSwitches {

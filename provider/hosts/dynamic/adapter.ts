@@ -2,9 +2,9 @@
 import type { AnyResource } from "../../core/resource";
 import { inCall } from "./call";
 import { create, read, remove, update } from "./changes";
-import type { DynamicProvider } from "./dynamic-provider";
 import type { Host } from "./host";
 import { check, diff } from "./preview";
+import type { DynamicProvider } from "./protocol";
 
 export function adapt(resource: AnyResource, host: Host): DynamicProvider {
   return {

@@ -4,8 +4,8 @@ import { PROVIDER_KEY, passedOnly } from "../../core/passed";
 import type { Outcome } from "../../core/resource";
 import type { JsonObject } from "../../core/values";
 import type { Call } from "./call";
-import type { CallResult, ReadResult } from "./dynamic-provider";
 import { failureText, InitFailure } from "./failure";
+import type { CallResult, ReadResult } from "./protocol";
 import { outputs, pureJson } from "./result";
 
 export async function create(call: Call, inputs: JsonObject): Promise<CallResult> {

@@ -1,43 +1,8 @@
-/** What Pulumi's dynamic-provider process calls: the methods it knows, with the values as they cross its wire. */
-import type { Settings } from "../../core/config";
+/** What a resource class hands to Pulumi's dynamic-provider process. */
 import type { AnyResource } from "../../core/resource";
-import type { JsonObject } from "../../core/values";
 import { DynamicError } from "./failure";
 import { nodeTooOld } from "./node-version";
-
-export interface CheckResult {
-  inputs: JsonObject;
-  failures: { property: string; reason: string }[];
-}
-
-export interface DiffResult {
-  /** `undefined` leaves it to the engine's own comparison of inputs, which then also names what changed. */
-  changes: boolean | undefined;
-  replaces: string[];
-  deleteBeforeReplace: false;
-}
-
-export interface CallResult {
-  id: string;
-  outs: JsonObject;
-}
-
-/** Without an id: the platform no longer has it. */
-export interface ReadResult {
-  id?: string;
-  props?: JsonObject;
-  inputs?: JsonObject;
-}
-
-export interface DynamicProvider {
-  configure(request: { config: Settings }): Promise<void>;
-  check(olds: JsonObject, news: JsonObject): Promise<CheckResult>;
-  diff(id: string, olds: JsonObject, news: JsonObject): Promise<DiffResult>;
-  create(inputs: JsonObject): Promise<CallResult>;
-  read(id: string, props: JsonObject): Promise<ReadResult>;
-  update(id: string, olds: JsonObject, news: JsonObject): Promise<{ outs: JsonObject }>;
-  delete(id: string, props: JsonObject): Promise<void>;
-}
+import type { DynamicProvider } from "./protocol";
 
 /**
  * The provider of one kind. Everything it is made of is loaded here and not before, so that an old Node.js gets one

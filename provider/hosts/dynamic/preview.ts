@@ -5,7 +5,7 @@ import type { Plan } from "../../core/resource";
 import { validate } from "../../core/validate";
 import { digest, equal, formatPath, type JsonObject, valueAt } from "../../core/values";
 import type { Call } from "./call";
-import type { CheckResult, DiffResult } from "./dynamic-provider";
+import type { CheckResult, DiffResult } from "./protocol";
 
 /** Checks inputs. Of a new resource the plan is made here, since the engine doesn't ask for its difference. */
 export async function check(call: Call, isNew: boolean, news: JsonObject): Promise<CheckResult> {

@@ -7,7 +7,7 @@ import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
 import { formatPath, type JsonObject, type Path, parsePath } from "../../core/values";
 import type { PushwooshClient } from "../api/client";
-import { moveJourney, replaceJourney, type Written } from "../api/journeys";
+import { moveJourney, replaceJourney } from "../api/journeys";
 import { learn, notesOfReplace, toSend } from "./belief";
 import { missing } from "./definition";
 import type { JourneyInputs } from "./inputs";
@@ -15,7 +15,7 @@ import type { Action } from "./lifecycle";
 import { planPutRight, planUpdate, type Step } from "./plan";
 import { definitionOf } from "./points";
 import { droppedLeaves, engineGone, journeyName } from "./refusals";
-import { learnFailure } from "./setback";
+import { type Failed, learnFailure } from "./setback";
 import type { Believed } from "./state";
 import { toWire } from "./wire";
 
@@ -117,10 +117,6 @@ async function take(
 export function lackingIn(desired: JourneyInputs, { live }: Believed) {
   return live ? missing(definitionOf(desired), live, (desired.mayBeDropped ?? []).map(parsePath)) : [];
 }
-
-type Failed = Exclude<Written, { kind: "answered" }>;
-
-export type { Failed };
 
 /** How a step ended: what was learned, and of a replace what is lacking; or what failed, perhaps after an unknown outcome. */
 type Called = { next: Believed; lacking: Path[] } | { failed: Failed; afterUnknown: boolean };

@@ -1,12 +1,15 @@
 /** The belief after a call that was not answered. Pure. */
 import { JourneysError } from "../../core/errors";
+import type { Written } from "../api/journeys";
 import { notesOfReplace, toSend } from "./belief";
-import type { Failed } from "./drive";
 import type { JourneyInputs } from "./inputs";
 import { type Action, target } from "./lifecycle";
 import type { Step } from "./plan";
 import { journeyName } from "./refusals";
 import type { Believed } from "./state";
+
+/** What came of a call in place of an answer. */
+export type Failed = Exclude<Written, { kind: "answered" }>;
 
 export interface Setback {
   believed: Believed;

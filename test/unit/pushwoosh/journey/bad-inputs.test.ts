@@ -7,8 +7,8 @@ import { passedKeys } from "../../../../provider/core/passed";
 import { type JsonObject, UNKNOWN } from "../../../../provider/core/values";
 import { type Emulator, startEmulator } from "../../../../provider/emulator";
 import { adapt } from "../../../../provider/hosts/dynamic/adapter";
-import type { DynamicProvider } from "../../../../provider/hosts/dynamic/dynamic-provider";
 import { Host } from "../../../../provider/hosts/dynamic/host";
+import type { DynamicProvider } from "../../../../provider/hosts/dynamic/protocol";
 import { journey } from "../../../../provider/pushwoosh/journey/resource";
 import { APP, welcome } from "./bench";
 
