@@ -3,7 +3,7 @@ import type { Change } from "../../core/resource";
 import { formatPath, isUnknown } from "../../core/values";
 import { differences } from "./definition";
 import type { JourneyInputs } from "./inputs";
-import { definitionOf } from "./points";
+import { asWritten, definitionOf } from "./points";
 import type { Believed } from "./state";
 
 /** What changed in the declaration, and the state where it differs: what a preview prints. */
@@ -24,7 +24,8 @@ export function changesOf(desired: JourneyInputs, believed: Believed): Change[] 
   const seen = believed.outside ?? believed.live;
   changes.push(...declared, ...notesOf(desired, applied));
   if (declared.length === 0 && seen) changes.push(...differences(seen, want));
-  return changes.sort((a, b) => (formatPath(a.path) < formatPath(b.path) ? -1 : 1));
+  const written = changes.map((change) => ({ ...change, path: asWritten(change.path, desired, applied) }));
+  return written.sort((a, b) => (formatPath(a.path) < formatPath(b.path) ? -1 : 1));
 }
 
 const optionKeys = [

@@ -13,7 +13,7 @@ import { missing } from "./definition";
 import type { JourneyInputs } from "./inputs";
 import type { Action } from "./lifecycle";
 import { planPutRight, planUpdate, type Step } from "./plan";
-import { definitionOf } from "./points";
+import { asWritten, definitionOf } from "./points";
 import { droppedLeaves, engineGone, journeyName } from "./refusals";
 import { type Failed, learnFailure } from "./setback";
 import type { Believed } from "./state";
@@ -115,7 +115,9 @@ async function take(
 
 /** Leaves that were set and are not in the live definition. */
 export function lackingIn(desired: JourneyInputs, { live }: Believed) {
-  return live ? missing(definitionOf(desired), live, (desired.mayBeDropped ?? []).map(parsePath)) : [];
+  if (!live) return [];
+  const lacking = missing(definitionOf(desired), live, (desired.mayBeDropped ?? []).map(parsePath));
+  return lacking.map((path) => asWritten(path, desired));
 }
 
 /** How a step ended: what was learned, and of a replace what is lacking; or what failed, perhaps after an unknown outcome. */

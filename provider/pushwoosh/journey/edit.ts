@@ -12,7 +12,7 @@ import {
   strayLeaves,
 } from "./definition";
 import type { JourneyInputs } from "./inputs";
-import { definitionOf } from "./points";
+import { asWritten, definitionOf } from "./points";
 import { type Believed, definitionDigest } from "./state";
 
 export interface Edit {
@@ -50,12 +50,13 @@ export function editOf(desired: JourneyInputs, believed: Believed): Edit {
   const unmatched = Object.keys(applied.points).filter(
     (name) => !believed.pointIds[name] && Object.hasOwn(want.points, name),
   );
+  const written = (paths: readonly Path[]) => paths.map((path) => asWritten(path, desired, believed.applied));
   return {
     changed,
     onlyUnknown: changed && declared.length > 0 && declared.every(restsOnUnknown),
-    outside,
+    outside: written(outside),
     unmatched,
-    paths: [...lacking, ...left, ...freed, ...stray],
+    paths: written([...lacking, ...left, ...freed, ...stray]),
   };
 }
 

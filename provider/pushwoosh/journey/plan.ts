@@ -242,8 +242,10 @@ function planReplacement(desired: JourneyInputs, believed: Believed): JourneyPla
   const adoptId = adoptsAnother(desired, believed) ? desired.adoptId : undefined;
   const created = planCreate({ ...desired, adoptId });
   if (created.refusal) return created;
-  const refusal = refuseDelete(believed);
-  if (refusal) return refused(refusal);
+  if (refuseDelete(believed)) {
+    const because = desired.applicationCode === believed.applied.applicationCode ? "status" : "applicationCode";
+    return refused(refuse.replacementNeedsConsent(believed.applied, believed, because));
+  }
   const old = planDelete(believed).steps.map((step) => ({ ...step, when: onReplaced }));
   const warnings = [
     "for a moment both journeys exist",

@@ -1,7 +1,16 @@
 /** Points whose structure the vendor documents, typed; and how a declared point reads in one form. */
 import type { Problem } from "../../core/errors";
 import { nearest } from "../../core/suggest";
-import { hasUnknown, isObject, isUnknown, type Json, type JsonObject, UNKNOWN } from "../../core/values";
+import {
+  hasUnknown,
+  isObject,
+  isUnknown,
+  type Json,
+  type JsonObject,
+  type Path,
+  UNKNOWN,
+  valueAt,
+} from "../../core/values";
 import type { Definition, Edge, LogicalPoint } from "./definition";
 import type { JourneyInputs, PointInput } from "./inputs";
 
@@ -96,6 +105,21 @@ function mapEdges(next: Exclude<PointInput["next"], string | undefined>): Record
   return Object.fromEntries(
     Object.entries(next).map(([output, edge]) => [output, typeof edge === "string" ? { to: edge } : (edge as Edge)]),
   );
+}
+
+/**
+ * The path of a leaf as the program wrote it: an edge written as a bare name has no `to`, and often no output. Looked up
+ * in the first of these inputs that has such an edge.
+ */
+export function asWritten(path: Path, ...written: readonly JourneyInputs[]): Path {
+  if (path.length !== 5 || path[0] !== "points" || path[2] !== "next" || path[4] !== "to") return path;
+  for (const inputs of written) {
+    const next = valueAt(inputs, path.slice(0, 3));
+    if (typeof next === "string" && path[3] === "default") return path.slice(0, 3);
+    const edge = valueAt(next, path.slice(3, 4));
+    if (edge !== undefined) return typeof edge === "string" ? path.slice(0, 4) : path;
+  }
+  return path;
 }
 
 /** What is wrong with the canvas. A value not known yet gives no problem: it may turn out right. */

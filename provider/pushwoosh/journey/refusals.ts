@@ -157,3 +157,23 @@ export function destroyNeedsConsent(
     next: "set forceDestroy: true and run `up`, then delete; or keep the journey with the option retainOnDelete",
   });
 }
+
+/** A replacement ends with that delete, and the saved state has to allow it before anything is made. */
+export function replacementNeedsConsent(
+  applied: JourneyInputs,
+  { id, status }: { id: string; status: JourneyStatus },
+  because: "applicationCode" | "status",
+): JourneysError {
+  const change =
+    because === "applicationCode"
+      ? "a journey's application can't change, so this makes a new one"
+      : `it is ${status}, so this makes a new one`;
+  return new JourneysError({
+    code: "consent-needed",
+    resource: journeyName(applied.title),
+    what: `${change} and then deletes this one (${id}), which ran or may have run: that can't be undone`,
+    paths: [[because], ["forceDestroy"]],
+    now: `it is ${status}; ${nothingSent}`,
+    next: "take the change back, set forceDestroy: true and run `up`, then make the change again; or, to keep this one, declare the new one as a resource of its own",
+  });
+}

@@ -40,7 +40,6 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
 
   check(inputs: JourneyInputs): Problem[] {
     const problems = pointProblems(inputs);
-    if (inputs.adoptStatus && !inputs.adoptId) return problems; // a correction of what is believed
     if (inputs.pointIds && !isUnknown(inputs.pointIds)) {
       for (const name of Object.keys(inputs.pointIds)) {
         if (isUnknown(inputs.points) || Object.hasOwn(inputs.points, name)) continue;

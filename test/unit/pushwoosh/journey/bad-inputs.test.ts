@@ -197,6 +197,11 @@ const wrong: [string, object, string[]][] = [
     { pointIds: { psuh: "11111111-2222-4333-8444-555555555555" } },
     ["pointIds.psuh: is not a point of this journey"],
   ],
+  [
+    "the same beside a correction of the state",
+    { pointIds: { psuh: "11111111-2222-4333-8444-555555555555" }, adoptStatus: "running" },
+    ["pointIds.psuh: is not a point of this journey"],
+  ],
   ["a point's id that is none", { pointIds: { push: "12345" } }, ["pointIds.push: must be a UUID"]],
   [
     "a mistyped input",
@@ -314,10 +319,21 @@ describe("of a journey that is there already", () => {
       running,
       { applicationCode: "AAAAA-00002", points: elsewhere },
       [
-        'consent-needed: journey "Welcome": deleting it finishes and archives a journey that ran or may have run (<id>)',
-        "  where: forceDestroy",
-        "  now:   it is running; nothing was sent for it. What this run deleted before stays deleted",
-        "  next:  set forceDestroy: true and run `up`, then delete; or keep the journey with the option retainOnDelete",
+        `consent-needed: journey "Welcome": a journey's application can't change, so this makes a new one and then deletes this one (<id>), which ran or may have run: that can't be undone`,
+        "  where: applicationCode, forceDestroy",
+        "  now:   it is running; nothing was sent",
+        "  next:  take the change back, set forceDestroy: true and run `up`, then make the change again; or, to keep this one, declare the new one as a resource of its own",
+      ],
+    ],
+    [
+      "an edge elsewhere while it runs, without consent",
+      running,
+      { points: { ...welcome().points, audience: { ...welcome().points.audience, next: "exit" } } },
+      [
+        'consent-needed: journey "Welcome": it is running, and an edit has to pause it: people whose wait ends meanwhile may be lost',
+        "  where: points.audience.next",
+        "  now:   nothing was sent",
+        '  next:  set editWhileRunning: "pause-and-resume" to allow pause, replace and start; or declare status "paused" first',
       ],
     ],
   ];

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Json } from "../../../../provider/core/values";
 import { canonicalJson, formatPath } from "../../../../provider/core/values";
 import { declaredOnly } from "../../../../provider/pushwoosh/journey/belief";
+import { changesOf } from "../../../../provider/pushwoosh/journey/changes";
 import {
   type Definition,
   differences,
@@ -12,7 +13,7 @@ import {
   normalise,
 } from "../../../../provider/pushwoosh/journey/definition";
 import { editOf } from "../../../../provider/pushwoosh/journey/edit";
-import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
+import type { JourneyInputs, PointInput } from "../../../../provider/pushwoosh/journey/inputs";
 import { definitionOf } from "../../../../provider/pushwoosh/journey/points";
 import { welcome } from "./bench";
 
@@ -121,6 +122,33 @@ describe("what is sent", () => {
   });
   test("an array of another length is the program's alone", () => {
     expect(sent({ a: [{ x: 1 }] }, { a: [] }, { a: [{ x: 1, theirs: 1 }, { y: 2 }] })).toEqual({ a: [{ x: 1 }] });
+  });
+});
+
+describe("the path of an edge is the one the program wrote", () => {
+  const paths = (before: PointInput["next"], after: PointInput["next"]) => {
+    const journey = (next: PointInput["next"]) => {
+      const { push, ...others } = welcome().points;
+      return welcome({ points: { ...others, push: { ...push!, next } } });
+    };
+    const believed = declaredOnly("id", journey(before), "key", {});
+    const shown = changesOf(journey(after), believed).map(({ path }) => formatPath(path));
+    expect(editOf(journey(after), believed).paths.map(formatPath)).toEqual(shown);
+    return shown;
+  };
+  test.each<[string, PointInput["next"], PointInput["next"], string]>([
+    ["a bare name", "exit", "audience", "points.push.next"],
+    ["a bare name that goes", "exit", undefined, "points.push.next"],
+    ["a name by output", { opened: "exit" }, { opened: "audience" }, "points.push.next.opened"],
+    ["a bare name in the place of one by output", { default: "exit" }, "audience", "points.push.next"],
+    [
+      "an edge with more to it",
+      { default: { to: "exit", info: 1 } },
+      { default: { to: "audience", info: 1 } },
+      "points.push.next.default.to",
+    ],
+  ])("%s", (_, before, after, path) => {
+    expect(paths(before, after)).toEqual([path]);
   });
 });
 
