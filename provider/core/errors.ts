@@ -22,6 +22,10 @@ export const errorCodes = {
     meaning: "The record folder can't be read or written. Nothing was sent.",
     next: "Make the folder writable, or set `journeys:recordFolder` to one that is.",
   },
+  "newer-state": {
+    meaning: "The saved state was written by a newer release of this package. Nothing was sent.",
+    next: "Install the release that wrote it, or a newer one: `npm install pulumi-journeys@latest`.",
+  },
   "held-elsewhere": {
     meaning: "Another run still works on this resource.",
     next: "Wait for the process it names, or end it, and run again.",

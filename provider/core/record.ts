@@ -2,7 +2,7 @@
  * One operation's record: a small file of lines. The first says what the operation is about; then each step has a line
  * when it is begun, flushed before its request is sent, and one when its outcome is known.
  */
-import { appendFileSync, closeSync, fdatasync, openSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, closeSync, fdatasync, openSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -56,6 +56,8 @@ const flushed = promisify(fdatasync);
 /** One operation, read back or under way. */
 export class OperationRecord {
   #file?: number;
+  /** Whether the last line may have been written in part. */
+  #cut = false;
   /** Begun by this very process. */
   readonly own: boolean;
 
@@ -114,9 +116,19 @@ export class OperationRecord {
       this.#append(...head, { begin: entry });
       await flushed(this.#file);
     } catch (cause) {
+      if (this.steps.length === 0) this.#discard();
       throw unusable(this.path, cause);
     }
     this.steps.push(entry);
+  }
+
+  /** A file without a whole first line says nothing. */
+  #discard(): void {
+    if (this.#file === undefined) return;
+    closeSync(this.#file);
+    rmSync(this.path, { force: true });
+    this.#file = undefined;
+    this.#cut = false;
   }
 
   /** Notes a step without a flush: the note outlives this process, but perhaps not the machine. */
@@ -130,25 +142,40 @@ export class OperationRecord {
     this.steps.push(entry);
   }
 
-  /** Notes how the step just begun has ended. */
+  /**
+   * Notes how the step just begun has ended. Never fails: on a disk that has become full the step stays open, which a
+   * later run takes for a call of unknown outcome, and what was answered isn't lost with the note of it.
+   */
   async end(outcome: StepOutcome, data: JsonObject = {}): Promise<void> {
     const last = this.steps.at(-1);
     if (!last) throw new Error("no step was begun");
     last.outcome = outcome;
     Object.assign(last.data, data);
-    this.#append({ end: { outcome, data } });
+    this.#tryAppend({ end: { outcome, data } });
   }
 
   #append(...lines: object[]): void {
     if (this.#file === undefined) throw new Error("no step was begun");
-    appendFileSync(this.#file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    const onNewLine = this.#cut ? `\n${text}` : text;
+    this.#cut = true;
+    appendFileSync(this.#file, onNewLine);
+    this.#cut = false;
+  }
+
+  #tryAppend(line: object): void {
+    try {
+      this.#append(line);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    }
   }
 
   /** The operation is over: later runs need not wait for it. */
   async finish(): Promise<void> {
     this.done = true;
     if (this.#file === undefined) return;
-    this.#append({ done: true });
+    this.#tryAppend({ done: true });
     closeSync(this.#file);
     this.#file = undefined;
   }

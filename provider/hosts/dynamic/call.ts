@@ -1,4 +1,5 @@
 /** What one call of the engine works with, put together from the properties that came over its wire. */
+import { JourneysError } from "../../core/errors";
 import { type Masking, masking } from "../../core/mask";
 import { nameOf, type Passed, readPassed, withoutPassed } from "../../core/passed";
 import type { AnyResource, Context } from "../../core/resource";
@@ -48,7 +49,7 @@ function open(host: Host, resource: AnyResource, properties: Properties): Call {
   const passedBefore = readPassed(properties.state ?? {});
   const passed = properties.desired ? readPassed(properties.desired) : passedBefore;
   const desired = withoutPassed(properties.desired ?? {});
-  const state = properties.state ? resource.upgrade(withoutPassed(properties.state)) : {};
+  const state = properties.state ? stateOf(resource, withoutPassed(properties.state)) : {};
   const always = (resource.secretInputs ?? []).map((name) => [name]);
   const secretPaths = union(union(passed.secretPaths, passedBefore.secretPaths), always);
   const applied = () => (properties.state ? resource.appliedInputs(state) : {});
@@ -56,6 +57,18 @@ function open(host: Host, resource: AnyResource, properties: Properties): Call {
   const context = contextOf(host, passed, secretPaths, mask);
   const name = resource.describe(properties.desired ? desired : applied(), context);
   return { host, resource, desired, state, passed, passedBefore, context, mask, name };
+}
+
+/** The saved state in today's form. A newer release may mean something else by the same words: it isn't guessed at. */
+function stateOf(resource: AnyResource, saved: JsonObject): object {
+  const { stateVersion } = saved;
+  if (typeof stateVersion !== "number" || stateVersion <= resource.stateVersion) return resource.upgrade(saved);
+  throw new JourneysError({
+    code: "newer-state",
+    what: `its saved state has version ${stateVersion}; this release of pulumi-journeys reads versions up to ${resource.stateVersion}`,
+    now: "nothing was sent and nothing is changed",
+    next: "install the release that wrote it, or a newer one",
+  });
 }
 
 function contextOf(host: Host, passed: Passed, secretPaths: readonly Path[], mask: Masking): Context {

@@ -3,7 +3,7 @@
  * again. Every decision is the plan's; this only acts. After a failure it puts right what can be, then reports.
  */
 import { JourneysError } from "../../core/errors";
-import type { OperationRecord } from "../../core/record";
+import type { OperationRecord, StepOutcome } from "../../core/record";
 import type { Context } from "../../core/resource";
 import { formatPath, type JsonObject, type Path, parsePath } from "../../core/values";
 import type { PushwooshClient } from "../api/client";
@@ -132,6 +132,9 @@ async function call(operation: Operation, believed: Believed, step: Step): Promi
   // What we paused is started again even where no note can be made of it: repeating that start does no harm.
   const takesBack = step.action === "start" && believed.pause !== undefined;
   if (unnoted && !takesBack) return { failed: { kind: "notSent", error: unnoted }, afterUnknown: false };
+  const ended = async (outcome: StepOutcome, data?: JsonObject) => {
+    if (!unnoted) await record.end(outcome, data);
+  };
   let written = await send();
   const afterUnknown = written.kind === "unknown";
   if (written.kind === "unknown") {
@@ -139,13 +142,13 @@ async function call(operation: Operation, believed: Believed, step: Step): Promi
     if (again.kind !== "notSent") written = again;
   }
   if (written.kind !== "answered") {
-    await record.end(written.kind === "unknown" || afterUnknown ? "unknown" : "refused");
+    await ended(written.kind === "unknown" || afterUnknown ? "unknown" : "refused");
     return { failed: written, afterUnknown };
   }
   const next = learn(desired, believed, step, written.answer);
   const lacking = step.action === "replace" ? lackingIn(desired, next) : [];
   const status = String(written.answer.info.status ?? "");
-  await record.end("answered", {
+  await ended("answered", {
     status,
     pointIds: next.pointIds,
     ...(lacking.length > 0 && { lacking: true }),

@@ -204,7 +204,7 @@ function formerProblems(
   if (formerly !== name && Object.hasOwn(points, formerly)) {
     problems.push({
       path,
-      reason: `names "${formerly}", which is still a point here: two points can't share one past`,
+      reason: `names "${formerly}", which is a point here: that one keeps its own UUID. Once the rename is applied, remove formerly; to swap two names, go through a third in a run of its own`,
     });
   }
   const twin = Object.entries(points).find(([other, point]) => other < name && point?.formerly === formerly);

@@ -1,10 +1,20 @@
 // The memory beside the state: what stands on disk when, who waits for whom, and what may be forgotten.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { processStart } from "../../../provider/core/process";
 import { Records } from "../../../provider/core/records";
 
@@ -32,6 +42,61 @@ function abandon(header: object = {}, ...lines: object[]): string {
   );
   return name;
 }
+
+vi.mock("node:fs", async (original) => {
+  const fs = await original<typeof import("node:fs")>();
+  return { ...fs, appendFileSync: vi.fn(fs.appendFileSync) };
+});
+
+/** The next write leaves half a line and fails. */
+function fillDiskOnce(): void {
+  vi.mocked(appendFileSync).mockImplementationOnce((file, text) => {
+    writeSync(file as number, String(text).slice(0, 9));
+    throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+  });
+}
+
+describe("a disk that becomes full", () => {
+  test("forbids a step, and the half line it leaves hides no later one", async () => {
+    const record = open().start(subject);
+    await record.begin("pause");
+    await record.end("answered");
+    fillDiskOnce();
+    await expect(record.begin("replace")).rejects.toThrow(/^records-unusable: .*ENOSPC/);
+    await record.begin("start");
+    await record.finish();
+    expect(open().newer(kind, "j1")).toMatchObject([
+      { steps: [{ step: "pause", outcome: "answered" }, { step: "start" }], done: true },
+    ]);
+  });
+
+  test("leaves a record whole whose first line could not be written", async () => {
+    const record = open().start(subject);
+    fillDiskOnce();
+    await expect(record.begin("pause")).rejects.toThrow(/^records-unusable: /);
+    expect(files()).toEqual([]);
+    await record.begin("start");
+    expect(open().newer(kind, "j1")).toMatchObject([{ header: { ...subject }, steps: [{ step: "start" }] }]);
+  });
+
+  test("takes nothing back of what was answered: the step stays open for later runs, and this one goes on", async () => {
+    const record = open().start(subject);
+    await record.begin("pause");
+    fillDiskOnce();
+    await record.end("answered", { status: "paused" });
+    expect(record.steps).toMatchObject([{ outcome: "answered", data: { status: "paused" } }]);
+    await record.begin("start");
+    await record.end("answered");
+    fillDiskOnce();
+    await record.finish();
+    const [found] = open().newer(kind, "j1");
+    expect(found?.steps.map(({ step, outcome }) => [step, outcome])).toEqual([
+      ["pause", undefined],
+      ["start", "answered"],
+    ]);
+    expect(found).toMatchObject({ done: false, unresolved: false });
+  });
+});
 
 describe("a step", () => {
   test("is on disk before its request is sent, and its outcome after the answer", async () => {

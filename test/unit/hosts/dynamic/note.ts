@@ -59,7 +59,7 @@ export function noteResource(platform: Platform): Resource<Inputs, State> {
     echoOutputs: ["echo"],
     stateVersion: 1,
     upgrade: (state) => {
-      if (state.stateVersion === 99) throw new Error("state of a newer release");
+      if (state.stateVersion === 0) throw new Error("state of no release");
       return state as unknown as State;
     },
     describe: (declared) => `note ${JSON.stringify(isUnknown(declared.text) ? "?" : declared.text)}`,

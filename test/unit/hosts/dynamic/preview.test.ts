@@ -215,9 +215,29 @@ describe("diff", () => {
 
   test("a state this release can't read is an error in words", async () => {
     const { provider } = await configured(new Platform());
-    await expect(provider.diff("n1", { stateVersion: 99 }, sent({ text: "a" }))).rejects.toThrow(
-      /^first: a fault in pulumi-journeys: Error: state of a newer release\n/,
+    await expect(provider.diff("n1", { stateVersion: 0 }, sent({ text: "a" }))).rejects.toThrow(
+      /^first: a fault in pulumi-journeys: Error: state of no release\n/,
     );
+  });
+
+  test("a state of a newer release is not guessed at, by any method", async () => {
+    const { provider, platform, outs, printed } = await saved({ text: "a" });
+    platform.calls.length = 0;
+    printed.length = 0;
+    const newer = { ...outs, stateVersion: 2 };
+    const news = sent({ text: "b" });
+    for (const call of [
+      () => provider.diff("n1", newer, news),
+      () => provider.update("n1", newer, news),
+      () => provider.read("n1", newer),
+      () => provider.delete("n1", newer),
+    ]) {
+      await expect(call()).rejects.toThrow(
+        /^newer-state: first: its saved state has version 2; .* up to 1\n {2}now: {3}nothing was sent[^\n]*\n {2}next: {2}install/,
+      );
+    }
+    expect(platform.calls).toEqual([]);
+    expect(printed).toEqual([]);
   });
 });
 

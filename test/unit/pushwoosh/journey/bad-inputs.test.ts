@@ -155,7 +155,9 @@ const wrong: [string, object, string[]][] = [
   [
     "a former name that is still in use",
     push({ formerly: "exit" }),
-    [`points.push.formerly: names "exit", which is still a point here: two points can't share one past`],
+    [
+      'points.push.formerly: names "exit", which is a point here: that one keeps its own UUID. Once the rename is applied, remove formerly; to swap two names, go through a third in a run of its own',
+    ],
   ],
   [
     "a former name claimed twice",

@@ -11,7 +11,6 @@ import type { OperationRecord } from "../../../../provider/core/record";
 import type { Context, Outcome, Plan } from "../../../../provider/core/resource";
 import { Runtime } from "../../../../provider/core/runtime";
 import { validate } from "../../../../provider/core/validate";
-import { isObject } from "../../../../provider/core/values";
 import type { Emulator, JournalEntry } from "../../../../provider/emulator";
 import { pushwoosh } from "../../../../provider/pushwoosh/api/client";
 import { type JourneyInputs, journeyInputs } from "../../../../provider/pushwoosh/journey/inputs";
@@ -284,10 +283,7 @@ function bury(folder: string): void {
   }
   for (const name of names) {
     const path = join(records, name);
-    const [head = "", ...lines] = readFileSync(path, "utf8").split("\n");
-    if (!head) continue;
-    const header: unknown = JSON.parse(head);
-    if (isObject(header))
-      writeFileSync(path, [JSON.stringify({ ...header, processStart: "ended" }), ...lines].join("\n"));
+    const text = readFileSync(path, "utf8");
+    writeFileSync(path, text.replace(/"processStart":"[^"]*"/, '"processStart":"ended"'));
   }
 }
