@@ -94,9 +94,12 @@ export function pausedOutside(desired: JourneyInputs): JourneysError {
   return new JourneysError({
     code: "paused-outside",
     resource: journeyName(desired.title),
-    what: "somebody else paused it, perhaps to edit it",
+    what: "its pause was refused: somebody else paused it, perhaps to edit it",
     now: "nothing was replaced and nothing was started; the state says paused (assumed)",
-    next: "preview again: replace and start are then steps of their own. overwriteOutsideEdits: true replaces at once, without a start",
+    next:
+      desired.status === "paused"
+        ? "look at it in Pushwoosh: if it is paused, run again; if it isn't, say its state with adoptStatus"
+        : "preview again: replace and start are then steps of their own. overwriteOutsideEdits: true replaces at once, without a start",
   });
 }
 

@@ -108,7 +108,7 @@ export async function startBench(options: EmulatorOptions = {}, settings: Record
       const names = readdirSync(folder).includes(".journeys")
         ? readdirSync(records).filter((name) => name.endsWith(".jsonl"))
         : [];
-      return names.map((name) => readFileSync(join(records, name), "utf8")).join("\n");
+      return names.map((name) => textUnlessGone(join(records, name))).join("\n");
     },
     async close() {
       await runtime.close();
@@ -116,6 +116,15 @@ export async function startBench(options: EmulatorOptions = {}, settings: Record
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Records of which nothing remains to be known are removed off the caller's path. */
+function textUnlessGone(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 export type Bench = Awaited<ReturnType<typeof startBench>>;

@@ -1,7 +1,13 @@
 /** Faults tried on operations: one emulator, one journey for each case, many at once. */
 import PQueue from "p-queue";
 import { expect, vi } from "vitest";
-import { type Emulator, type FaultKind, faultKinds, startEmulator } from "../../../../provider/emulator";
+import {
+  type Emulator,
+  type FaultKind,
+  faultKinds,
+  type PushwooshSwitches,
+  startEmulator,
+} from "../../../../provider/emulator";
 import { expectRecovery, once } from "./attempt";
 import { Deployment } from "./deployment";
 import type { Operation } from "./operations";
@@ -34,10 +40,11 @@ export interface QuickEmulator {
 }
 
 /** Short waits between attempts, and a list whose look-up of 30 seconds passes in three calls. */
-export async function startQuickEmulator(): Promise<QuickEmulator> {
+export async function startQuickEmulator(switches: PushwooshSwitches = {}): Promise<QuickEmulator> {
   vi.spyOn(Math, "random").mockReturnValue(0.01);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-  const emulator = await startEmulator({ pushwoosh: { list: "on", listPageSize: 10_000 }, journalBodies: false });
+  const pushwoosh = { list: "on", listPageSize: 10_000, ...switches } as const;
+  const emulator = await startEmulator({ pushwoosh, journalBodies: false });
   emulator.on("after", { endpoint: "journey.list" }, () => void vi.setSystemTime(Date.now() + 11_000));
   const close = async () => {
     vi.useRealTimers();

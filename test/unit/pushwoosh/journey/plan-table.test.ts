@@ -248,6 +248,18 @@ describe("warnings", () => {
     expect(warned({ changed: true })).toMatch(/may be lost[\s\S]*one-time audience/);
     expect(warned({ declared: "paused" })).toMatch(/may be lost/);
   });
+  test("an audience that enters again by a schedule is none that enters once", () => {
+    const row = { declared: "running", changed: true, edit: true } as Case;
+    const { before, after } = inputs(row);
+    const audience = structuredClone(after.points.audience!);
+    Object.assign(audience.data.start_by_segment as object, { repeat: { every: "day" } });
+    const { warnings } = planUpdate(
+      { ...after, points: { ...after.points, audience } },
+      believed({ ...row, actual: "running", pause: "none" }, before),
+    );
+    expect(warnings.join("\n")).toMatch(/may be lost/);
+    expect(warnings.join("\n")).not.toMatch(/one-time audience/);
+  });
   test("overwriteOutsideEdits is mentioned as long as it is set", () => {
     for (const row of cases()) {
       if (!row.overwrite) continue;
@@ -266,6 +278,21 @@ describe("warnings", () => {
     expect(warned({ actual: "paused", pause: "ours", changed: true, edit: false })).toMatch(
       /afterwards this will be refused/,
     );
+  });
+});
+
+describe("what this very run paused for an edit", () => {
+  const planned = (actual: JourneyStatus, declared: (typeof declareds)[number]) => {
+    const row = { actual, declared, changed: false, edit: true, pause: "none" } as Case;
+    const { before } = inputs(row);
+    return written(planUpdate(before, { ...believed(row, before), pause: "ours" }));
+  };
+  test("is started again, also where the replace made a draft of it; or finished, without a start", () => {
+    for (const declared of ["running", "omitted"] as const) {
+      expect(planned("paused", declared)).toBe("start");
+      expect(planned("draft", declared)).toBe("start");
+    }
+    expect(planned("paused", "finished")).toBe("finish");
   });
 });
 
