@@ -7,7 +7,7 @@ import type { Emulator } from "../../../../provider/emulator";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
 import type { Saved } from "./deployment";
 
-type Tree = { [key: string]: unknown };
+export type Tree = { [key: string]: unknown };
 
 /** The declared definition is live: every leaf, and no other. */
 export function expectLive(emulator: Emulator, saved: Saved, inputs: JourneyInputs, about = ""): void {
