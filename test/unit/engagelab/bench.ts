@@ -100,10 +100,12 @@ export async function startBench(options: EmulatorOptions = {}, settings: Record
     async restart(changed: Record<string, string> = {}) {
       Object.assign(given, changed);
       await runtime.close();
+      await runtime.records.dropped();
       runtime = open();
     },
-    /** Everything the records say. */
-    recordText(): string {
+    /** Everything the records say, once those that are done with are gone. */
+    async recordText(): Promise<string> {
+      await runtime.records.dropped();
       const records = join(folder, ".journeys");
       const names = readdirSync(folder).includes(".journeys")
         ? readdirSync(records).filter((name) => name.endsWith(".jsonl"))

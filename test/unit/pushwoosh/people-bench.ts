@@ -103,8 +103,9 @@ export async function startBench<Inputs extends object, State extends object>(
       return { id, state };
     },
     delete: (kept: Outcome<State>) => resource.delete(kept.id, kept.state, context()),
-    /** The text of all records. */
-    records: (): string => {
+    /** The text of all records, once those that are done with are gone. */
+    async records(): Promise<string> {
+      await runtime.records.dropped();
       const path = join(folder, ".journeys");
       return readdirSync(path)
         .map((name) => readFileSync(join(path, name), "utf8"))

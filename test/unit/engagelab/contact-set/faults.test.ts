@@ -145,7 +145,7 @@ async function one(operation: Operation & { call: string }, kind: FaultKind, tim
     const plain = Object.entries(end?.state ?? {}).filter(
       ([key]) => !(secretOutputs as readonly string[]).includes(key),
     );
-    const texts = { errors, logs: bench.logs, records: bench.recordText(), plain };
+    const texts = { errors, logs: bench.logs, records: await bench.recordText(), plain };
     expect(JSON.stringify(texts), about).not.toMatch(/canary/i);
   } finally {
     await bench.close();

@@ -120,7 +120,7 @@ export async function tell(switches: EngagelabSwitches, { seeds, lists, options 
     }
     expect(others(bench)).toEqual(before);
     expect(bench.logs.join("\n")).not.toMatch(CANARY);
-    expect(bench.recordText()).not.toMatch(CANARY);
+    expect(await bench.recordText()).not.toMatch(CANARY);
     return codes;
   } finally {
     await bench.close();

@@ -21,7 +21,7 @@ describe("an address that exists", () => {
     const kept = await bench.create("ada", ada);
     expect(kept).toMatchObject({ id, state: { adopted: true, phone: "7", tagNames: ["vip", "x"] } });
     expect(bench.emulator.writes()).toBe(0);
-    expect(bench.recordText()).toBe("");
+    expect(await bench.recordText()).toBe("");
   });
 
   test("and differs is an error that names what differs, and nothing is overwritten", async () => {

@@ -173,7 +173,7 @@ async function one(operation: Operation & { call: string }, kind: FaultKind, tim
     expect(end?.failure, about).toBeUndefined();
     if (end && operation.adopted !== undefined) expect(end.state.adopted, about).toBe(operation.adopted);
     expectEnd(bench, operation, about);
-    expectNothingPersonal(bench, end, errors, about);
+    await expectNothingPersonal(bench, end, errors, about);
   } finally {
     await bench.close();
   }
@@ -190,8 +190,13 @@ function expectEnd({ emulator }: Bench, { expected }: Operation, about: string):
   expect(fields.Gender, about).toBe(expected.fields?.Gender);
 }
 
-function expectNothingPersonal(bench: Bench, end: KeptContact | undefined, errors: string[], about: string): void {
+async function expectNothingPersonal(
+  bench: Bench,
+  end: KeptContact | undefined,
+  errors: string[],
+  about: string,
+): Promise<void> {
   const plain = Object.entries(end?.state ?? {}).filter(([key]) => !(secretOutputs as readonly string[]).includes(key));
-  const texts = { errors, logs: bench.logs, records: bench.recordText(), state: plain };
+  const texts = { errors, logs: bench.logs, records: await bench.recordText(), state: plain };
   expect(JSON.stringify(texts), about).not.toMatch(/canary/i);
 }

@@ -230,8 +230,8 @@ test("a run nobody waits for sends no further part", async () => {
 });
 
 test("no user id is in a record, a log, a plan or the plain state", async () => {
-  expect(bench.records()).toMatch(/enter part/);
-  expect(bench.records()).not.toContain("canary");
+  expect(await bench.records()).toMatch(/enter part/);
+  expect(await bench.records()).not.toContain("canary");
   expect(bench.logs.join("\n")).not.toContain("canary");
   const { more, entry } = scene();
   const kept = await bench.up(entry(), undefined, more);
