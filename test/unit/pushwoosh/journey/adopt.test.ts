@@ -183,6 +183,9 @@ describe("another adoptId", () => {
     await adopt(adopting());
     await deployment.up(adopting({ status: "finished" }));
     const again = adopting({ onFinished: "replace" });
+    expect(deployment.preview(again)).toMatchObject({
+      steps: [{ name: "create" }, { name: "start" }, { name: "archive" }],
+    });
     const run = await deployment.up(again);
     expect(run.error?.message).toBeUndefined();
     expect(run.calls).toEqual(["journey.create", "journey.start", "journey.archive"]);

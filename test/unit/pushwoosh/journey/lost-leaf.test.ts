@@ -121,6 +121,17 @@ describe("of an edit", () => {
     expect(await deployment.up(running())).toMatchObject({ verb: "none", calls: [] });
   });
 
+  test("nor is it started where the platform refuses to take the former one back", async () => {
+    emulator.fault({ kind: "refuse", endpoint: "journey.update", title: "leaf", after: 1 });
+    const run = await deployment.up(edit());
+    expectDropped(run, /could not be put back, and without that it is not started: run `up` as soon as possible/);
+    expect(run.calls).toEqual(calls("pause", "update", "update"));
+    expect(status()).toBe("STATUS_PAUSED");
+    expect((await deployment.up(running())).calls).toEqual(calls("update", "start"));
+    former();
+    expect(status()).toBe("STATUS_RUNNING");
+  });
+
   test("refused there as well, it is probably running again: started by somebody who knows", async () => {
     emulator.fault({ kind: "500-before", endpoint: "journey.update", title: "leaf", after: 1, times: 2 });
     await deployment.up(edit());

@@ -57,8 +57,12 @@ describe("a pause refused", () => {
     const id = deployment.saved!.id;
     const other = new Deployment(emulator);
     const { pointIds } = deployment.saved!.state;
+    const withoutIds = running({ adoptId: id });
+    expect((await other.up(withoutIds)).error?.message).toBeUndefined();
+    const blind = await other.up(edited(withoutIds));
+    expect(blind.error?.message).toMatch(/^invalid-input: .*not known: audience, exit, push;/);
+    expect(blind.calls).toEqual(["journey.pause"]);
     const adopting = running({ adoptId: id, pointIds });
-    expect((await other.up(adopting)).error?.message).toBeUndefined();
     const run = await other.up(edited(adopting));
     expect(run.calls).toEqual(["journey.pause", "journey.update"]);
     expect(run.error?.message).toBeUndefined();
