@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/{unit,contract,e2e}/**/*.test.ts"],
-    globalSetup: "test/compiled.ts",
+    globalSetup: "test/surroundings.ts",
     pool: "forks",
     // Tests wait for processes and calls more than they compute: twice the cores keeps these busy.
     maxWorkers: "200%",

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/nightly/**/*.test.ts"],
-    globalSetup: "test/compiled.ts",
+    globalSetup: "test/surroundings.ts",
     pool: "forks",
     testTimeout: 1_800_000,
     hookTimeout: 180_000,
