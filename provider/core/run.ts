@@ -5,6 +5,7 @@ export class Run {
   readonly #manyClaims = new Map<string, Map<string, (id: string) => boolean>>();
   readonly #renamed = new Map<string, string>();
   readonly #replacing = new Map<string, string>();
+  readonly #said = new Map<string, string>();
 
   /** A resource created, adopted, updated, read or diffed the object. */
   claim(kind: string, id: string, urn: string | undefined): void {
@@ -45,6 +46,15 @@ export class Run {
 
   isReplacing(kind: string, id: string): boolean {
     return this.#replacing.has(`${kind} ${id}`);
+  }
+
+  /** A program said in what state the object is that it is about to replace: its saved state doesn't know it. */
+  said(kind: string, id: string, status: string): void {
+    this.#said.set(`${kind} ${id}`, status);
+  }
+
+  saidOf(kind: string, id: string): string | undefined {
+    return this.#said.get(`${kind} ${id}`);
   }
 
   /** The objects this resource is replacing. */

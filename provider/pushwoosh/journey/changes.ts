@@ -2,6 +2,7 @@
 import type { Change } from "../../core/resource";
 import { formatPath, isUnknown } from "../../core/values";
 import { differences } from "./definition";
+import { editOf } from "./edit";
 import type { JourneyInputs } from "./inputs";
 import { asWritten, definitionOf } from "./points";
 import type { Believed } from "./state";
@@ -23,7 +24,7 @@ export function changesOf(desired: JourneyInputs, believed: Believed): Change[] 
   const declared = differences(definitionOf(applied), want);
   const seen = believed.outside ?? believed.live;
   changes.push(...declared, ...notesOf(desired, applied));
-  if (declared.length === 0 && seen) changes.push(...differences(seen, want));
+  if (declared.length === 0 && seen && editOf(desired, believed).changed) changes.push(...differences(seen, want));
   const written = changes.map((change) => ({ ...change, path: asWritten(change.path, desired, applied) }));
   return written.sort((a, b) => (formatPath(a.path) < formatPath(b.path) ? -1 : 1));
 }

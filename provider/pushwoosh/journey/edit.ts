@@ -33,7 +33,7 @@ export function editOf(desired: JourneyInputs, believed: Believed): Edit {
   const allowed = (desired.mayBeDropped ?? []).filter((path) => !isUnknown(path)).map(parsePath);
   const declared = differences(applied, want);
   const seen = believed.live ?? believed.outside;
-  const outside = seen ? outsideEdits(seen, believed.baseline, want, believed) : [];
+  const theirs = seen ? outsideEdits(seen, believed.baseline, want, believed) : [];
   const known = seen ?? believed.baseline;
   const lacking = missing(want, known, allowed);
   const left = leftovers(declared, known, want);
@@ -43,10 +43,15 @@ export function editOf(desired: JourneyInputs, believed: Believed): Edit {
     .map(({ path }) => path)
     .filter((path) => allowed.some((prefix) => startsWith(path, prefix)))
     .filter((path) => differences(valueAt(known, path), valueAt(want, path)).length > 0);
-  let changed = lacking.length + left.length + freed.length + stray.length + outside.length > 0;
+  let changed = lacking.length + left.length + freed.length + stray.length > 0;
   if (!believed.live && believed.put === "perhaps") changed = true;
   if (!believed.live && believed.put === "done" && believed.putDigest)
     changed = definitionDigest(want) !== believed.putDigest;
+  // As long as nothing is sent, what the platform or somebody added stays, if later edits keep it too.
+  const kept = seen && !changed && theirs.length > 0 ? merge(want, applied, seen) : undefined;
+  const isKept = (path: Path) => valueAt(believed.baseline, path) === undefined && valueAt(kept, path) !== undefined;
+  const outside = kept ? theirs.filter((path) => !isKept(path)) : theirs;
+  changed ||= outside.length > 0;
   const unmatched = Object.keys(applied.points).filter(
     (name) => !believed.pointIds[name] && Object.hasOwn(want.points, name),
   );

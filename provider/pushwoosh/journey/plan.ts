@@ -9,6 +9,7 @@ import { normalise } from "./definition";
 import { type Edit, editOf } from "./edit";
 import type { JourneyInputs } from "./inputs";
 import { type Action, target } from "./lifecycle";
+import { unknownFormers } from "./prepare";
 import * as refuse from "./refusals";
 import type { Believed } from "./state";
 
@@ -67,6 +68,7 @@ export function planUpdate(desired: JourneyInputs, believed: Believed): JourneyP
   const drafted = byStatus(desired, believed, edit);
   if (desired.overwriteOutsideEdits)
     drafted.warnings.push("overwriteOutsideEdits is set: what others change in Pushwoosh is overwritten unseen");
+  if (edit.changed) drafted.warnings.push(...unknownFormers(desired, believed));
   return drafted.refusal && edit.onlyUnknown ? plan([], [...drafted.warnings, hedge(drafted.refusal)]) : drafted;
 }
 

@@ -4,7 +4,6 @@ import type { Definition, LogicalPoint } from "./definition";
 import type { Renames } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import type { Believed } from "./state";
-import type { PointIds } from "./wire";
 
 export function prepare(desired: JourneyInputs, believed: Believed): Believed {
   return renamed(desired, corrected(desired, believed));
@@ -19,7 +18,7 @@ function corrected(desired: JourneyInputs, believed: Believed): Believed {
 }
 
 function renamed(desired: JourneyInputs, believed: Believed): Believed {
-  const renames = renamesOf(desired, believed.pointIds);
+  const renames = renamesOf(desired, believed);
   const given = desired.pointIds && !isUnknown(desired.pointIds) ? desired.pointIds : {};
   const added = Object.entries(given).filter(([name]) => believed.pointIds[name] === undefined);
   if (Object.keys(renames).length === 0) {
@@ -44,11 +43,13 @@ function renamed(desired: JourneyInputs, believed: Believed): Believed {
   };
 }
 
-function renamesOf(desired: JourneyInputs, known: PointIds): Renames {
+/** Of an adopted journey a point may be known by its name alone. */
+function renamesOf(desired: JourneyInputs, { applied, pointIds }: Believed): Renames {
   if (isUnknown(desired.points)) return {};
+  const isKnown = (name: string) => Object.hasOwn(pointIds, name) || Object.hasOwn(applied.points, name);
   return Object.fromEntries(
     Object.entries(desired.points).flatMap(([name, { formerly }]) =>
-      formerly !== undefined && known[formerly] !== undefined && known[name] === undefined ? [[name, formerly]] : [],
+      formerly !== undefined && isKnown(formerly) && !isKnown(name) ? [[name, formerly]] : [],
     ),
   );
 }
@@ -69,4 +70,15 @@ function renameEdges<T extends { next?: unknown }>(point: T, rename: (name: stri
     typeof edge === "string" ? rename(edge) : { ...edge, to: rename(edge.to) },
   ]);
   return { ...point, next: Object.fromEntries(edges) };
+}
+
+/** A rename that finds nothing to rename makes a new point, and whoever stands on the old one falls out. */
+export function unknownFormers({ points }: JourneyInputs, { applied, pointIds }: Believed): string[] {
+  return Object.entries(points).flatMap(([name, { formerly }]) =>
+    formerly === undefined || Object.hasOwn(pointIds, name) || Object.hasOwn(applied.points, name)
+      ? []
+      : [
+          `point "${name}" was formerly "${formerly}", says the program, but no such point is known: it gets a new UUID`,
+        ],
+  );
 }

@@ -23,6 +23,7 @@ export async function remove(id: string, prior: JourneyState, context: Context):
     believe(prior),
     newer.flatMap(({ steps }) => steps),
   );
+  if (run.saidOf(KIND, id) === "archived") believed.status = "archived";
   const refusal = refuseDelete(believed);
   if (refusal) throw refusal;
   const { steps } = planDelete(believed);

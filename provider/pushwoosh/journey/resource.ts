@@ -63,6 +63,7 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
     const changes = changesOf(desired, believed);
     if (drafted.refusal) return { refusal: drafted.refusal, plan: { verb: "update", changes, ...shown(drafted) } };
     if (drafted.replacement) {
+      if (believed.status !== prior.state.status) context.runtime.run.said(KIND, prior.id, believed.status);
       const replacement = creation(desired, drafted, context, prior.id);
       if (replacement.refusal) return { refusal: replacement.refusal };
       return { plan: { verb: "replace", changes: forced(changes), ...shown(replacement) } };
