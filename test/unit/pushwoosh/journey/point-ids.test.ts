@@ -1,92 +1,17 @@
 /** People stand on points: the ids of points that stay are the same bytes for ever, whatever is edited around them. */
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Emulator, type PushwooshSwitches, startEmulator } from "../../../../provider/emulator";
-import type { JourneyInputs, PointInput } from "../../../../provider/pushwoosh/journey/inputs";
+import { startEmulator } from "../../../../provider/emulator";
 import { APP, welcome } from "./bench";
 import { Deployment } from "./deployment";
-import { edit, journeyInputs } from "./generate";
 import { expectLive } from "./live";
+import { applied, expectIdsToStay, treatments } from "./point-ids";
+import { seedsOf } from "./seeds";
 
-const SEED = Number(process.env.JOURNEYS_SEED ?? 20260102);
-const JOURNEYS = 17;
-const EDITS = 20;
+const size = { journeys: 17, edits: 20 };
 
-/** A point under another name, said with `formerly`; the name it had is free again in the next edit. */
-const rename = fc.nat(99).map((pick) => (inputs: JourneyInputs): JourneyInputs => {
-  const names = Object.keys(inputs.points);
-  const before = names[pick % names.length]!;
-  const now = `renamed ${pick} ${names.length}`;
-  if (now in inputs.points) return inputs;
-  const to = (name: string) => (name === before ? now : name);
-  const points = Object.entries(inputs.points).map(([name, point]) => {
-    const next = typeof point.next === "string" ? to(point.next) : mapEdges(point.next, to);
-    const { formerly: _, ...rest } = point;
-    const renamed = { ...rest, ...(next !== undefined && { next }), ...(name === before && { formerly: before }) };
-    return [to(name), renamed as PointInput] as const;
-  });
-  return { ...inputs, points: Object.fromEntries(points) };
+describe.each(seedsOf("point ids"))(`seed %d, ${size.journeys * size.edits} edits, ids are`, (seed) => {
+  test.each(treatments)("$name", (treatment) => expectIdsToStay(treatment, seed, size));
 });
-
-function mapEdges(next: Exclude<PointInput["next"], string>, to: (name: string) => string) {
-  return next && Object.fromEntries(Object.entries(next).map(([output, edge]) => [output, to(edge as string)]));
-}
-
-describe.each([
-  ["kept", {}],
-  ["rewritten", { pointIds: "rewritten" }],
-  ["refused in a second journey", { pointIdsAcrossJourneys: "refused" }],
-] as [string, PushwooshSwitches][])("point ids %s by the platform", (_, pushwoosh) => {
-  test(`${JOURNEYS * EDITS} edits (seed ${SEED})`, async () => {
-    const emulator = await startEmulator({ pushwoosh, seed: SEED, journalBodies: false });
-    const change = fc.oneof({ weight: 4, arbitrary: edit }, { weight: 1, arbitrary: rename });
-    const histories = fc.array(change, { minLength: EDITS, maxLength: EDITS });
-    const stories = fc.sample(fc.tuple(journeyInputs(""), histories), { seed: SEED, numRuns: JOURNEYS });
-    try {
-      await Promise.all(
-        stories.map(([drawn, edits], index) => live(emulator, { ...drawn, title: `ids ${index}` }, edits)),
-      );
-    } finally {
-      await emulator.close();
-    }
-  });
-});
-
-/** A journey through its edits: after each the platform holds what is declared, every point under the id it had. */
-async function live(emulator: Emulator, drawn: JourneyInputs, edits: ((inputs: JourneyInputs) => JourneyInputs)[]) {
-  const deployment = new Deployment(emulator);
-  let inputs = drawn;
-  await applied(deployment, inputs);
-  for (const [step, each] of edits.entries()) {
-    const before = deployment.saved!.state.pointIds;
-    const after = each(inputs);
-    const about = `seed ${SEED}, ${drawn.title}, edit ${step}: ${JSON.stringify(inputs)} to ${JSON.stringify(after)}`;
-    await applied(deployment, after, about);
-    expectLive(emulator, deployment.saved!, after, about);
-    expectSameIds(before, deployment.saved!.state.pointIds, after, about);
-    inputs = after;
-  }
-  await deployment.close();
-}
-
-async function applied(deployment: Deployment, inputs: JourneyInputs, about = JSON.stringify(inputs)): Promise<void> {
-  const { error } = await deployment.up(inputs);
-  expect(error?.message, about).toBeUndefined();
-}
-
-function expectSameIds(
-  before: Record<string, string>,
-  now: Record<string, string>,
-  inputs: JourneyInputs,
-  about: string,
-) {
-  for (const [name, { formerly }] of Object.entries(inputs.points)) {
-    const had = before[name] ?? (formerly === undefined ? undefined : before[formerly]);
-    if (had !== undefined) expect(now[name], `${name}, ${about}`).toBe(had);
-  }
-  const declared = Object.keys(inputs.points).map((name) => now[name]);
-  expect(new Set(declared).size, about).toBe(declared.length);
-}
 
 test("a replacement uses none of the former ids", async () => {
   const emulator = await startEmulator({ pushwoosh: { pointIdsAcrossJourneys: "refused" } });

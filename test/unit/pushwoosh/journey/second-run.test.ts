@@ -2,102 +2,15 @@
  * 300 journeys, each behaviour of the platform that its documentation leaves open, one at a time: the second run has
  * nothing to do, also after a refresh; or the first one ended with an error the documentation of that behaviour explains.
  */
-import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
-import type { ErrorCode } from "../../../../provider/core/errors";
-import { type PushwooshSwitches, startEmulator, switches } from "../../../../provider/emulator";
-import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
-import { Deployment } from "./deployment";
-import { edit, journeyInputs } from "./generate";
-import { expectLive } from "./live";
+import { describe, test } from "vitest";
+import { behaviours, expectToSettle } from "./second-run";
+import { seedsOf } from "./seeds";
 
-const SEED = Number(process.env.JOURNEYS_SEED ?? 20260101);
-const TOTAL = Number(process.env.JOURNEYS_CASES ?? 300);
+const each = Math.ceil(300 / behaviours.length);
 
-/** Switches of methods that journeys never call. */
-const elsewhere = new Set([
-  "int64",
-  "requestIdPlace",
-  "statisticsErrors",
-  "messageLog",
-  "logEnd",
-  "conditionsPlace",
-  "eventsPerMessage",
-  "uniqOpened",
-]);
-
-/** Errors a behaviour may lead to, and no other does. */
-const documented: Record<string, ErrorCode[]> = {
-  "unknownNestedFields=rejected": ["refused"],
-  "unknownNestedFields=dropped": ["dropped-by-platform"],
-};
-
-const behaviours = [
-  { name: "default", value: {} },
-  ...switches
-    .filter(({ platform, option }) => platform === "pushwoosh" && !elsewhere.has(option))
-    .flatMap(({ option, values, default: preset }) =>
-      (values === "whole number" ? [1] : values)
-        .filter((value) => value !== preset)
-        .map((value) => ({ name: `${option}=${value}`, value: { [option]: value } })),
-    ),
-] as { name: string; value: PushwooshSwitches }[];
-
-const each = Math.ceil(TOTAL / behaviours.length);
-
-describe(`seed ${SEED}, ${each} journeys for each of ${behaviours.length} behaviours`, () => {
-  test.concurrent.each(behaviours)("$name", async ({ name, value }) => {
-    const withList = "list" in value || "listStatus" in value || "listPageSize" in value || "listLagCalls" in value;
-    const emulator = await startEmulator({ pushwoosh: { ...(withList && { list: "on" }), ...value }, seed: SEED });
-    const settings: Record<string, string> = withList ? { pushwooshUseUndocumentedList: "true" } : {};
-    const stories = fc.sample(fc.tuple(journeyInputs(""), fc.array(edit, { minLength: 1, maxLength: 3 })), {
-      seed: SEED,
-      numRuns: each,
-    });
-    try {
-      for (const [index, [drawn, edits]] of stories.entries()) {
-        const deployment = new Deployment(emulator, { settings });
-        const inputs = { ...drawn, title: `${name} ${index}` };
-        const about = `seed ${SEED}, ${name}, journey ${index}: ${JSON.stringify(inputs)}`;
-        if (await settles(deployment, inputs, name, about)) {
-          const after = edits.reduce((value, change) => change(value), inputs);
-          await settles(deployment, after, name, `${about} edited to ${JSON.stringify(after)}`);
-        }
-        await deployment.close();
-      }
-    } finally {
-      await emulator.close();
-    }
-  });
-});
-
-/** Applies, and again, and after a refresh. False after an error that the behaviour explains. */
-async function settles(
-  deployment: Deployment,
-  inputs: JourneyInputs,
-  behaviour: string,
-  about: string,
-): Promise<boolean> {
-  const { error } = await deployment.up(inputs);
-  if (error) {
-    expect(documented[behaviour] ?? [], `${about}\n${error.message}`).toContain(error.code);
-    return false;
-  }
-  expectLive(deployment.emulator, deployment.saved!, inputs, about);
-  const expectIdle = async (when: string) => {
-    const again = await deployment.up(inputs);
-    expect({ error: again.error?.message, verb: again.verb, calls: again.calls }, `${when}: ${about}`).toEqual({
-      error: undefined,
-      verb: "none",
-      calls: [],
-    });
-  };
-  await expectIdle("second run");
-  const state = deployment.saved!.state;
-  const seen = await deployment.refresh();
-  expect(seen.error, about).toBeUndefined();
-  expect(deployment.saved!.state, about).toEqual(state);
-  expect(seen.inputs, about).toEqual(JSON.parse(state.appliedInputs));
-  await expectIdle("after a refresh");
-  return true;
-}
+describe.each(seedsOf("second run"))(
+  `seed %d, ${each} journeys for each of ${behaviours.length} behaviours`,
+  (seed) => {
+    test.concurrent.each(behaviours)("$name", (behaviour) => expectToSettle(behaviour, seed, each));
+  },
+);
