@@ -105,9 +105,12 @@ interface Measured {
   upserts: number;
 }
 
-async function measure(platform: Platform, folder: string, bodies: readonly string[]): Promise<Measured> {
+/** @param folder of its own: what an earlier run has on record would be looked at */
+async function measure(platform: Platform, folder: string, text: string): Promise<Measured> {
   const { url } = platform;
   const inputs = { source: { file: "people.csv" } };
+  const bodies = bodiesOf(text);
+  writeFileSync(join(folder, "people.csv"), text);
   await platform.reset();
   const plain = await time(() => plainUpserts(url, bodies));
   await platform.reset();
@@ -142,18 +145,20 @@ async function measure(platform: Platform, folder: string, bodies: readonly stri
   return { create: ours.ms / plain.ms, same: same.ms / baseline.ms, idleRequests, upserts };
 }
 
-const folder = mkdtempSync(join(tmpdir(), "journeys-bench-"));
 const platform = await Platform.start();
 const measured: Measured[] = [];
+const text = csvText(count);
 try {
-  const text = csvText(count);
   for (let round = 0; round < rounds; round++) {
-    writeFileSync(join(folder, "people.csv"), text);
-    measured.push(await measure(platform, folder, bodiesOf(text)));
+    const folder = mkdtempSync(join(tmpdir(), "journeys-bench-"));
+    try {
+      measured.push(await measure(platform, folder, text));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 } finally {
   platform.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
 console.log(`a set of ${count} members`);
 report("create, against plain undici", median(measured.map(({ create }) => create)), 1.3, "×");

@@ -5,7 +5,7 @@ import { exchange } from "./exchange";
 import { Limits } from "./limits";
 import { credentialsIn, redact } from "./redact";
 import { type Reply, readExchange } from "./reply";
-import type { HttpOptions, HttpRequest } from "./request";
+import { type HttpOptions, type HttpRequest, JsonText } from "./request";
 import { judge, RetryBudget, sleep, type Verdict } from "./retry";
 import { isLoopback, requireSafeUrl } from "./url";
 
@@ -89,7 +89,7 @@ export class HttpClient {
     if (request.body === undefined) return options;
     headers["content-type"] ??= "application/json";
     const body = typeof request.body === "function" ? request.body() : request.body;
-    return { ...options, body: JSON.stringify(body) };
+    return { ...options, body: body instanceof JsonText ? body.text : JSON.stringify(body) };
   }
 
   #endpoint(base: string): Endpoint {

@@ -3,5 +3,5 @@ export { HttpClient } from "./client";
 export { type FailedRequest, failure } from "./failure";
 export { redact } from "./redact";
 export type { Answered, NotSent, Refused, Reply, Unknown } from "./reply";
-export type { HttpEvent, HttpOptions, HttpRequest } from "./request";
+export { type HttpEvent, type HttpOptions, type HttpRequest, JsonText } from "./request";
 export { requireSafeUrl } from "./url";

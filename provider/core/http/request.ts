@@ -1,6 +1,11 @@
 /** What a caller asks of the HTTP client, and how the client is set up. */
 import type { Json } from "../values";
 
+/** A body that is JSON already: made once, where a large one would be made twice. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
 export interface HttpRequest {
   /** The platform's address: `https://journey.pushwoosh.com`; a path prefix is kept, a trailing slash doesn't matter. */
   base: string;
@@ -8,7 +13,7 @@ export interface HttpRequest {
   /** Path with query, already percent-encoded: `/api/v3/journeygateway`. */
   path: string;
   /** Sent as JSON with its content type. A function is asked when the limits let an attempt go, not before. */
-  body?: Json | (() => Json);
+  body?: Json | JsonText | (() => Json | JsonText);
   /** Further headers, names in lower case; the credential goes into `authorization`. */
   headers?: Record<string, string>;
   /**

@@ -1,5 +1,6 @@
 /** Contacts: batch upsert, detail, update, delete and list. Delete by condition isn't here: resources never call it. */
 import { JourneysError } from "../../core/errors";
+import { JsonText } from "../../core/http";
 import { isObject, type Json, type JsonObject } from "../../core/values";
 import type { Answer, Open, Refused } from "./answer";
 import { type EngagelabClient, hasResult } from "./client";
@@ -16,6 +17,16 @@ export const PAGE = 100;
 
 /** Whether `tags` take the place of those a contact has, or are added. Skipping them is never what a program means. */
 export type TagFlag = 0 | 1;
+
+/** A contact, and the JSON it is sent as. */
+export interface WireMember {
+  member: WireContact;
+  text: string;
+}
+
+export function wireMember<Member extends WireContact>(member: Member): { member: Member; text: string } {
+  return { member, text: JSON.stringify(member) };
+}
 
 /** Where each address of an upsert came back, by its lower-cased form. */
 export interface Upserted {
@@ -34,19 +45,22 @@ export type UpsertAnswer = { kind: "done"; upserted: Upserted } | Refused | Open
  */
 export async function upsertContacts(
   client: EngagelabClient,
-  members: () => readonly WireContact[],
+  members: () => readonly WireMember[],
   tagFlag: TagFlag,
   signal?: AbortSignal,
 ): Promise<UpsertAnswer> {
   const answer = await client.send({
     method: "POST",
     path: `${root}/members`,
-    body: () => ({ members: members() as unknown as Json, tag_flag: tagFlag, update_existing: true }),
+    body: () => {
+      const list = members().map(({ text }) => text);
+      return new JsonText(`{"members":[${list.join(",")}],"tag_flag":${tagFlag},"update_existing":true}`);
+    },
     repeat: "not-processed",
     signal,
     does: "upsert contacts",
     expects: (body) => "created_count" in body || "updated_count" in body || "error_count" in body,
-    personal: () => members().map(({ tags: _, ...rest }) => rest),
+    personal: () => members().map(({ member: { tags: _, ...rest } }) => rest),
   });
   if (answer.kind !== "done") return answer;
   const { created_members, updated_members, error_members } = answer.body;

@@ -7,14 +7,15 @@ import { lookup } from "../contact/lookup";
 import { KIND as CONTACT } from "../contact/ownership";
 import { otherAccount } from "../contact/refusals";
 import { sureOfAccount } from "./account";
-import { compare, entryOf, RowDigests, unknownContent } from "./comparison";
+import { compare, RowDigests, unknownContent } from "./comparison";
+import { flag } from "./entry";
 import { counted } from "./estimate";
 import { needsConsent } from "./guards";
 import type { SetInputs } from "./inputs";
-import { judge, type Verdict } from "./judge";
+import { judge, judgeMissing, type Verdict } from "./judge";
 import { deleteLeaving } from "./leave";
 import { createsOf, keyOf, noteDeletions, noteSends, type Remembered, recall, remembered } from "./memory";
-import { flag, Packed } from "./packed";
+import { Packed } from "./packed";
 import { leaving, planSet } from "./plan";
 import { conflicts, memberGone, partlyDone } from "./refusals";
 import { send, type ToSend } from "./send";
@@ -132,7 +133,8 @@ async function write(task: Task, { key, listId }: Start, record: OperationRecord
   const toSend: ToSend[] = [];
   const reasons: { row: number; reason: string }[] = [];
   for (const row of rows) {
-    const verdict = await judge(task, row, found.get(reading.identities[row]!) ?? []);
+    const contacts = found.get(reading.identities[row]!);
+    const verdict = contacts ? await judge(task, row, contacts) : judgeMissing(task, row);
     if (verdict.kind === "conflict") reasons.push(verdict);
     else if (verdict.kind === "create" || verdict.kind === "update") toSend.push(verdict);
     else settleUnsent(task, verdict);
@@ -140,9 +142,11 @@ async function write(task: Task, { key, listId }: Start, record: OperationRecord
   if (reasons.length > 0) throw conflicts(task, reasons);
   if (toSend.length === 0) return;
   context.log("info", `${resource}: ${counted(toSend.length, "member")} to send`);
-  await noteSends(record, task, toSend, key);
   const suspects = new Suspects(task);
-  await send(task, toSend, (verdict, id, target) => suspects.note({ row: verdict.row, id, target }));
+  await send(task, toSend, {
+    onBegin: (verdicts) => noteSends(record, task, verdicts, key),
+    onWritten: ({ row }, id, target) => suspects.note({ row, id, target }),
+  });
   await record.end(task.ledger.stopped ? "unknown" : "answered");
   await verify(task, suspects);
 }
@@ -158,14 +162,14 @@ async function checkAccount({ prior, resource, context }: Task, listId: number |
 
 /** Members nothing is sent for: they are as declared, or somebody deleted their contact. */
 function settleUnsent(task: Task, verdict: Extract<Verdict, { kind: "done" | "gone" }>): void {
-  const { ledger, reading, comparison, prior } = task;
+  const { ledger, comparison, prior } = task;
   const { row } = verdict;
   if (verdict.kind === "done") {
-    ledger.settle(row, entryOf(reading, comparison.digests, row, verdict.contact.id, verdict.flags));
+    ledger.settle(row, verdict.contact.id, verdict.flags);
     return;
   }
   const entry = prior.entry(comparison.positions[row]!);
-  ledger.settle(row, { ...entry, flags: entry.flags | flag.gone, content: unknownContent });
+  ledger.remember(row, { ...entry, flags: entry.flags | flag.gone, content: unknownContent });
   ledger.fail(memberGone(), row);
 }
 

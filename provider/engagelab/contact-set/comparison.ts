@@ -1,25 +1,64 @@
 /** Which rows of a source are new, changed or the same, against what the state keeps of the set. Pure. */
-import { attributesOf, compared } from "./content";
+import { attributesOf, compared, shapeOf } from "./content";
 import { type Digest, DigestColumn, Digester } from "./digests";
-import { type Entry, flag, type Packed } from "./packed";
+import { type Entry, flag, type Names } from "./entry";
+import type { Packed } from "./packed";
 import type { Reading } from "./rows";
 
-/** The digests of all rows of a reading, under one set's key. */
+/** What a row declares beside its values: the same object for all rows of one shape. */
+export interface Shape {
+  /** A sum of `flag`. */
+  flags: number;
+  names: Names;
+}
+
+/** The digests of a reading's rows under one set's key, made as they are asked for. */
 export class RowDigests {
   readonly address: DigestColumn;
   readonly content: DigestColumn;
+  readonly #made: Uint8Array;
+  readonly #digester: Digester;
+  readonly #shapes = new Map<string, Shape>();
 
-  constructor(reading: Reading, key: string, isExclusive: boolean) {
-    const digester = new Digester(key, isExclusive);
+  constructor(
+    private readonly reading: Reading,
+    key: string,
+    isExclusive: boolean,
+  ) {
     this.address = new DigestColumn(reading.count);
     this.content = new DigestColumn(reading.count);
-    for (let row = 0; row < reading.count; row++) {
-      const identity = reading.identities[row]!;
-      digester.address(identity);
-      this.address.set(row, digester);
-      digester.content(identity, compared(reading.contents[row]!));
-      this.content.set(row, digester);
+    this.#made = new Uint8Array(reading.count);
+    this.#digester = new Digester(key, isExclusive);
+  }
+
+  make(row: number): void {
+    if (this.#made[row]) return;
+    this.#made[row] = 1;
+    const identity = this.reading.identities[row]!;
+    this.#digester.address(identity);
+    this.address.set(row, this.#digester);
+    this.#digester.content(identity, compared(this.reading.contents[row]!));
+    this.content.set(row, this.#digester);
+  }
+
+  /** What the state is to keep of a row whose contact is as declared. */
+  entryOf(row: number, id: string, flags: number): Entry {
+    this.make(row);
+    const { names, flags: declared } = this.shapeOf(row);
+    return { address: this.address.get(row), content: this.content.get(row), id, flags: flags | declared, names };
+  }
+
+  shapeOf(row: number): Shape {
+    const content = this.reading.contents[row]!;
+    const key = shapeOf(content);
+    let shape = this.#shapes.get(key);
+    if (!shape) {
+      const { phone, name, fields, tags } = attributesOf(content);
+      const flags = (phone ? flag.phone : 0) | (name ? flag.name : 0) | (tags ? flag.tags : 0);
+      shape = { flags, names: { fields, tags: tags ?? [] } };
+      this.#shapes.set(key, shape);
     }
+    return shape;
   }
 }
 
@@ -50,6 +89,8 @@ export function allAdded({ count }: Reading): Differences {
 export function compare(reading: Reading, digests: RowDigests, prior: Packed): Comparison {
   const { address, content } = digests;
   const positions = new Int32Array(reading.count).fill(-1);
+  if (prior.count === 0) return { ...allAdded(reading), digests, positions };
+  for (let row = 0; row < reading.count; row++) digests.make(row);
   const found: Comparison = { digests, added: [], again: [], changed: [], unchanged: 0, removed: [], positions };
   let at = 0;
   for (const row of address.order()) {
@@ -70,19 +111,12 @@ export function compare(reading: Reading, digests: RowDigests, prior: Packed): C
   return found;
 }
 
-/** What the state is to keep of a row whose contact is as declared. */
-export function entryOf(reading: Reading, digests: RowDigests, row: number, id: string, flags: number): Entry {
-  const { fields, phone, name, tags } = attributesOf(reading.contents[row]!);
-  const declared = (phone ? flag.phone : 0) | (name ? flag.name : 0) | (tags ? flag.tags : 0);
-  const content = digests.content.get(row);
-  return { address: digests.address.get(row), content, id, flags: flags | declared, fields, tags: tags ?? [] };
-}
-
 /** A member as it was and as it was to become: whatever of both took place, both are the set's to take away. */
 export function doubted(entry: Entry, before: Entry | undefined): Entry {
   const union = (one: readonly string[], other: readonly string[] = []) => [...new Set([...one, ...other])].sort();
-  const [fields, tags] = [union(entry.fields, before?.fields), union(entry.tags, before?.tags)];
-  return { ...entry, flags: entry.flags | (before?.flags ?? 0), fields, tags, content: unknownContent };
+  const { fields, tags } = entry.names;
+  const names = { fields: union(fields, before?.names.fields), tags: union(tags, before?.names.tags) };
+  return { ...entry, flags: entry.flags | (before?.flags ?? 0), names, content: unknownContent };
 }
 
 /** Stands for a content nobody knows: the next run looks and sends what is needed. */

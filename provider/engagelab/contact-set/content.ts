@@ -71,6 +71,19 @@ export function attributesOf(content: string): Attributes {
   };
 }
 
+/** What is the same for all members that declare the same things, whatever their values. */
+export function shapeOf(content: string): string {
+  const at = content.indexOf(TAGS);
+  const end = at < 0 ? content.length : at;
+  let shape = "";
+  for (let from = 0; from < end; ) {
+    const next = content.indexOf(NEXT, from + 1);
+    shape += content.slice(from, content[from + 1] === "f" ? content.indexOf(UNIT, from) : from + 2);
+    from = next < 0 ? end : next;
+  }
+  return shape + content.slice(end);
+}
+
 /** A field's value as it is compared: numbers by value, because the platform may write them in a format of its own. */
 export function comparedField(value: string): string {
   if (value === "" || plainNumber.test(value) || !maybeNumber.test(value)) return value;
@@ -94,16 +107,18 @@ export function compared(content: string): string {
 
 function comparedFields(attributes: string): string {
   let text = "";
-  let isSame = true;
-  for (const part of attributes.split(NEXT)) {
-    if (part === "") continue;
-    const end = part[0] === "f" ? part.indexOf(UNIT) + 1 : part.length;
-    const value = part.slice(end);
+  let done = 0;
+  for (let at = attributes.indexOf(`${NEXT}f`); at >= 0; at = attributes.indexOf(`${NEXT}f`, at + 1)) {
+    const start = attributes.indexOf(UNIT, at) + 1;
+    const next = attributes.indexOf(NEXT, start);
+    const end = next < 0 ? attributes.length : next;
+    const value = attributes.slice(start, end);
     const same = comparedField(value);
-    if (same !== value) isSame = false;
-    text += NEXT + part.slice(0, end) + same;
+    if (same === value) continue;
+    text += attributes.slice(done, start) + same;
+    done = end;
   }
-  return isSame ? attributes : text;
+  return done === 0 ? attributes : text + attributes.slice(done);
 }
 
 /** What a contact has of what a member declares, as contents are compared. Other tags count where all are the set's. */

@@ -1,8 +1,8 @@
 /** Reads a CSV file with a header line. What it says of faults names lines and columns, never what stands in them. */
-import { CsvError, type Options, type Parser, parse } from "csv-parse";
 import { holdsAddress } from "../contact/address";
 import { fieldFault, tagFault } from "../contact/inputs";
 import { attributeStart, tagsEnd } from "./content";
+import { type RecordReader, readRecords } from "./csv-records";
 import type { SourceInputs } from "./inputs";
 import { type Common, type Rows, tagsOf } from "./rows";
 
@@ -24,52 +24,17 @@ export async function readCsv(
   common: Common,
   rows: Rows,
 ): Promise<void> {
-  const parser = parse(options(source));
   const reader = new Lines(source, common, rows);
-  const ended = new Promise<void>((resolve) => {
-    parser.on("readable", () => {
-      for (let cells = parser.read(); cells !== null; cells = parser.read()) reader.take(cells as string[]);
-    });
-    parser.on("end", resolve);
-    parser.on("error", (error) => {
-      reader.broken(error);
-      resolve();
-    });
-  });
-  await feed(parser, chunks);
-  await ended;
+  await readRecords(chunks, source.delimiter ?? ",", reader);
   reader.end();
 }
 
-function options({ delimiter = "," }: SourceInputs): Options {
-  // Wrong numbers of cells are told with all other faults, not by an error at the first one.
-  return { bom: true, delimiter, relax_column_count: true, encoding: "utf8" };
-}
-
-/** Everything is read even after a fault in the form, since the digest is that of the whole file. */
-async function feed(parser: Parser, chunks: AsyncIterable<Buffer>): Promise<void> {
-  for await (const chunk of chunks) {
-    if (parser.destroyed || parser.errored) continue;
-    if (!parser.write(chunk)) await drained(parser);
-  }
-  if (!parser.destroyed && !parser.errored) parser.end();
-}
-
-function drained(parser: Parser): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      for (const event of ["drain", "error", "close"]) parser.off(event, done);
-      resolve();
-    };
-    for (const event of ["drain", "error", "close"]) parser.on(event, done);
-  });
-}
-
 /** Lines one after another: the first names the columns. */
-class Lines {
+class Lines implements RecordReader {
   #line = 1;
   #layout: Layout | undefined;
   #isUseless = false;
+  readonly #tagCells = new Map<string, string>();
 
   constructor(
     private readonly source: SourceInputs,
@@ -88,11 +53,9 @@ class Lines {
     }
   }
 
-  broken(error: unknown): void {
-    const { code, lines, column } =
-      error instanceof CsvError ? (error as CsvError & { lines?: number; column?: unknown }) : {};
-    const at = typeof column === "number" ? `column ${column + 1}` : "";
-    this.rows.fault(lines ?? this.#line, at, `${formFaults[code ?? ""] ?? "is no CSV"}; nothing after it was read`);
+  broken(code: string | undefined, line: number | undefined, column: number | undefined): void {
+    const at = column === undefined ? "" : `column ${column}`;
+    this.rows.fault(line ?? this.#line, at, `${formFaults[code ?? ""] ?? "is no CSV"}; nothing after it was read`);
     this.#isUseless = true;
   }
 
@@ -107,36 +70,40 @@ class Lines {
       this.rows.fault(line, "", `has ${cells.length} cells where the first line has ${width}`);
       return;
     }
-    let content = "";
+    const content: string[] = [];
     let isUsable = true;
     for (const { start, column, fixed, label } of attributes) {
       const value = column === undefined ? "" : cells[column]!.trim();
       if (value !== "" && unusable.test(value)) {
         this.rows.fault(line, label, reasonFor(value));
         isUsable = false;
-      } else if (value !== "") content += start + value;
-      else if (fixed !== "") content += start + fixed;
+      } else if (value !== "") content.push(start, value);
+      else if (fixed !== "") content.push(start, fixed);
     }
-    const names = tags === undefined ? undefined : this.#tags(line, cells[tags]!);
-    if (names === null) isUsable = false;
-    else content += tagsEnd(tagsOf(this.common, names));
-    this.rows.add(line, cells[email]!, isUsable ? content : undefined);
+    const end = this.#tagsEnd(line, tags === undefined ? "" : cells[tags]!);
+    if (end === undefined) isUsable = false;
+    else content.push(end);
+    // Joined to one flat text: one that is added up would keep all of its pieces.
+    this.rows.add(line, cells[email]!, isUsable ? content.join("") : undefined);
   }
 
-  /** The tags of a cell: undefined for an empty one, null after a fault. */
-  #tags(line: number, cell: string): string[] | undefined | null {
+  /** What the tags of a cell add to a content; undefined after a fault. Most cells are like one before. */
+  #tagsEnd(line: number, cell: string): string | undefined {
+    const known = this.#tagCells.get(cell);
+    if (known !== undefined) return known;
     const names = cell
       .split(this.source.tagSeparator ?? ";")
       .map((name) => name.trim())
       .filter(Boolean);
-    if (names.length === 0) return undefined;
     for (const name of names) {
       const reason = unusable.test(name) ? reasonFor(name) : tagFault(name);
       if (reason === undefined) continue;
       this.rows.fault(line, "a tag", reason);
-      return null;
+      return undefined;
     }
-    return names;
+    const end = tagsEnd(tagsOf(this.common, names.length > 0 ? names : undefined));
+    this.#tagCells.set(cell, end);
+    return end;
   }
 }
 

@@ -58,6 +58,9 @@ function wordAt(text: string, at: number): number {
   );
 }
 
+/** With 32 bits of a digest a position below this is a whole number that is held exactly. */
+const MOST_POSITIONS = 2 ** 21;
+
 /** Many digests, by position. */
 export class DigestColumn {
   readonly high: Uint32Array;
@@ -86,10 +89,17 @@ export class DigestColumn {
     return this.high[at] === high && this.low[at] === low;
   }
 
-  /** The positions in ascending order of their digests. */
+  /** The positions in ascending order of their digests; those of equal ones as they are. */
   order(): Uint32Array {
-    const order = new Uint32Array(this.high.length);
-    for (let at = 0; at < order.length; at++) order[at] = at;
-    return order.sort((a, b) => this.compare(a, this, b));
+    // Numbers sort many times faster than anything with a comparison of its own: a half and the position fit into one.
+    const keys = Float64Array.from(this.high, (high, at) => high * MOST_POSITIONS + at).sort();
+    const order = Uint32Array.from(keys, (key) => key % MOST_POSITIONS);
+    // The few that share their first half.
+    for (let at = 1; at < order.length; at++) {
+      for (let to = at; to > 0 && this.compare(order[to - 1]!, this, order[to]!) > 0; to--) {
+        [order[to - 1], order[to]] = [order[to]!, order[to - 1]!];
+      }
+    }
+    return order;
   }
 }

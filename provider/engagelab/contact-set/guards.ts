@@ -1,7 +1,8 @@
 /** What may leave a set without being asked for by number. Pure. */
 import { JourneysError } from "../../core/errors";
+import { flag } from "./entry";
 import { counted } from "./estimate";
-import { flag, type Packed } from "./packed";
+import type { Packed } from "./packed";
 
 /** From so many members on a share counts; below it, losing one is a third already. */
 const SHARE_FROM = 10;

@@ -9,7 +9,7 @@ import { nothingOwned, type Owned } from "../contact/state";
 import { namedTags } from "../contact/tag-names";
 import { type Desired, type Target, targetOf } from "../contact/target";
 import { decode } from "./content";
-import { flag } from "./packed";
+import { flag } from "./entry";
 import type { Task } from "./task";
 
 export type Verdict =
@@ -37,17 +37,21 @@ export function ownedOf({ comparison, prior }: Task, row: number): Owned {
   };
 }
 
+/** Of a member whose address no contact has. */
+export function judgeMissing(task: Task, row: number): Verdict {
+  const known = knownAs(task, row, undefined);
+  return known === "ours" ? { kind: "gone", row } : { kind: "create", row, isOurs: known === "perhaps ours" };
+}
+
+/** Of a member whose address some contact has. */
 export async function judge(task: Task, row: number, found: readonly RemoteContact[]): Promise<Verdict> {
   const [contact, ...others] = found;
+  if (!contact) return judgeMissing(task, row);
   if (others.length > 0) {
     const ids = found.map(({ id }) => id).join(", ");
     return { kind: "conflict", row, reason: `several contacts have this address, in different spellings: ${ids}` };
   }
   const known = knownAs(task, row, contact);
-  if (!contact) {
-    if (known === "ours") return { kind: "gone", row };
-    return { kind: "create", row, isOurs: known === "perhaps ours" };
-  }
   const before = contact.tags ? contact : { ...contact, tags: await namedTags(contact, task.context) };
   const { differing } = targetOf(desiredOf(task, row), ownedOf(task, row), before);
   const isOurs = known === "ours" || known === "perhaps ours";

@@ -13,8 +13,9 @@ import { registry } from "../contact/registry";
 import { deleteConfirmed } from "../contact/remove";
 import { sureOfAccount } from "./account";
 import { Digester } from "./digests";
+import { flag } from "./entry";
 import { counted } from "./estimate";
-import { flag, type Packed } from "./packed";
+import type { Packed } from "./packed";
 
 /** Deletions between two lines of progress. */
 const EVERY = 50;

@@ -6,9 +6,10 @@ import { createHmac, hash } from "node:crypto";
 import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
 import { engagelab } from "../api/client";
-import { doubted, entryOf } from "./comparison";
+import { doubted } from "./comparison";
+import type { Entry } from "./entry";
 import type { Verdict } from "./judge";
-import { type Entry, Packed } from "./packed";
+import { Packed } from "./packed";
 import { KIND } from "./state";
 import type { Task } from "./task";
 
@@ -37,11 +38,11 @@ export async function noteSends(
   verdicts: readonly Verdict[],
   key: string,
 ): Promise<void> {
-  const { reading, comparison } = task;
+  const { digests } = task.comparison;
   const entries = verdicts.map((verdict): Entry => {
     const id = "contact" in verdict ? verdict.contact.id : "";
     const flags = "flags" in verdict ? verdict.flags : 0;
-    return entryOf(reading, comparison.digests, verdict.row, id, flags);
+    return digests.entryOf(verdict.row, id, flags);
   });
   await record.begin(SEND, { members: Packed.of(entries).encode(), key: checkOf(key) });
 }

@@ -10,51 +10,24 @@
  */
 import { JourneysError } from "../../core/errors";
 import { type Digest, DigestColumn } from "./digests";
+import {
+  ADDRESS,
+  CONTENT,
+  type Entry,
+  FIELD,
+  FLAGS,
+  ID,
+  ID_BYTES,
+  ID_TAIL,
+  ID_TEXT,
+  NAMES,
+  type Names,
+  TAG,
+} from "./entry";
+import { LooseRows } from "./loose-rows";
 
 const VERSION = 1;
 const HEAD = 6;
-const ADDRESS = 0;
-const CONTENT = 8;
-const ID = 16;
-const ID_BYTES = 12;
-const FLAGS = ID + ID_BYTES;
-const NAMES = FLAGS + 1;
-
-/** What is known of a member beside its digests and its id. */
-export const flag = {
-  /** The contact existed before the set: it is released, not deleted. */
-  adopted: 1,
-  /** The contact was deleted by somebody else. */
-  gone: 2,
-  phone: 4,
-  name: 8,
-  tags: 16,
-  /** The person opted out, as last seen. */
-  unsubscribed: 128,
-} as const;
-/** The form of the id: 24 hexadecimal digits, up to 12 characters, or the tail's. */
-const ID_TEXT = 32;
-const ID_TAIL = 64;
-const KNOWN = 159;
-
-/** One member, as the state keeps it. */
-export interface Entry {
-  address: Digest;
-  content: Digest;
-  /** Empty where a run that was cut off may have created the contact and nobody knows its id. */
-  id: string;
-  /** A sum of `flag`. */
-  flags: number;
-  /** Names of the fields and tags it declares: what is the set's to take away again. */
-  fields: readonly string[];
-  tags: readonly string[];
-}
-
-type Names = Pick<Entry, "fields" | "tags">;
-
-/** Names begin with a letter for what they are names of. */
-const FIELD = "f";
-const TAG = "t";
 
 interface Tail {
   /** What the bits stand for. */
@@ -110,7 +83,7 @@ export class Packed {
   }
 
   flags(at: number): number {
-    return this.#rows[at * this.#width + FLAGS]! & KNOWN;
+    return this.#rows[at * this.#width + FLAGS]! & ~(ID_TEXT | ID_TAIL);
   }
 
   has(at: number, wanted: number): boolean {
@@ -146,7 +119,7 @@ export class Packed {
       content: this.content.get(at),
       id: this.id(at),
       flags: this.flags(at),
-      ...this.namesOf(at),
+      names: this.namesOf(at),
     };
   }
 
@@ -189,68 +162,24 @@ export class Packed {
   }
 
   /** Packs entries, in whatever order they come; the last of one address counts. */
-  static of(entries: readonly Entry[]): Packed {
-    const { some, all } = declaredBy(entries);
+  static of(entries: Iterable<Entry>): Packed {
+    const rows = new LooseRows();
+    for (const entry of entries) rows.add(entry);
+    const order = rows.order();
+    const { some, all, masks } = rows.declared(order);
     const width = NAMES + Math.ceil(some.length / 8);
     const tail: Tail = { some, all, ids: [] };
-    const bits = new Map(some.map((name, bit) => [name, bit]));
-    const addresses = new DigestColumn(entries.length);
-    entries.forEach((entry, at) => {
-      addresses.set(at, entry.address);
-    });
-    const order = addresses.order().filter((at, index, positions) => {
-      const next = positions[index + 1];
-      return next === undefined || addresses.compare(at, addresses, next) !== 0;
-    });
-    const rows = Buffer.alloc(order.length * width);
+    const sorted = Buffer.alloc(order.length * width);
     order.forEach((at, row) => {
-      writeRow(rows, row * width, entries[at]!, bits, tail.ids);
+      const base = row * width;
+      rows.copy(at, sorted, base);
+      masks[rows.kind(at)]!.copy(sorted, base + NAMES);
+      if (!(sorted[base + FLAGS]! & ID_TAIL)) return;
+      const id = rows.oddIds[sorted.readUInt32BE(base + ID)]!;
+      sorted.writeUInt32BE(tail.ids.push(id) - 1, base + ID);
     });
-    return new Packed(rows, width, order.length, tail);
+    return new Packed(sorted, width, order.length, tail);
   }
-}
-
-/** Names some entries declare, and names all of them declare; both sorted. */
-function declaredBy(entries: readonly Entry[]): Pick<Tail, "some" | "all"> {
-  const counts = new Map<string, number>();
-  const count = (name: string) => void counts.set(name, (counts.get(name) ?? 0) + 1);
-  for (const { fields, tags } of entries) {
-    for (const name of fields) count(FIELD + name);
-    for (const name of tags) count(TAG + name);
-  }
-  const names = [...counts.keys()].sort();
-  return {
-    some: names.filter((name) => counts.get(name)! < entries.length),
-    all: names.filter((name) => counts.get(name) === entries.length),
-  };
-}
-
-function writeRow(rows: Buffer, base: number, entry: Entry, bits: ReadonlyMap<string, number>, ids: string[]): void {
-  rows.writeUInt32BE(entry.address.high, base + ADDRESS);
-  rows.writeUInt32BE(entry.address.low, base + ADDRESS + 4);
-  rows.writeUInt32BE(entry.content.high, base + CONTENT);
-  rows.writeUInt32BE(entry.content.low, base + CONTENT + 4);
-  rows[base + FLAGS] = entry.flags | writeId(rows, base + ID, entry.id, ids);
-  const mark = (name: string) => {
-    const bit = bits.get(name);
-    if (bit !== undefined) rows[base + NAMES + (bit >> 3)]! |= 1 << (bit & 7);
-  };
-  for (const name of entry.fields) mark(FIELD + name);
-  for (const name of entry.tags) mark(TAG + name);
-}
-
-/** Writes an id in the shortest of its forms, and says in which. */
-function writeId(rows: Buffer, base: number, id: string, ids: string[]): number {
-  if (/^[0-9a-f]{24}$/.test(id)) {
-    rows.write(id, base, "hex");
-    return 0;
-  }
-  if (/^[0-9A-Za-z]{0,12}$/.test(id)) {
-    rows.write(id, base, "latin1");
-    return ID_TEXT;
-  }
-  rows.writeUInt32BE(ids.push(id) - 1, base);
-  return ID_TAIL;
 }
 
 function unreadable(version: number | undefined): JourneysError {

@@ -12,9 +12,10 @@ import { otherAccount } from "../contact/refusals";
 import { namedTags } from "../contact/tag-names";
 import { comparedOf } from "./content";
 import { Digester } from "./digests";
+import { type Entry, flag } from "./entry";
 import { counted } from "./estimate";
 import type { SetInputs } from "./inputs";
-import { type Entry, flag, Packed } from "./packed";
+import { Packed } from "./packed";
 import { incompleteList } from "./refusals";
 import { readings } from "./source";
 import { appliedOf, KIND, type SetState, setName, toState } from "./state";
@@ -137,7 +138,7 @@ class Sighting {
     this.#entries[at] = { ...before, id: contact.id, content: { high, low }, flags };
   }
 
-  #text(contact: RemoteContact, { flags, fields, tags }: Entry): string {
+  #text(contact: RemoteContact, { flags, names: { fields, tags } }: Entry): string {
     const has = (one: number) => (flags & one) !== 0;
     const attributes = {
       phone: has(flag.phone),

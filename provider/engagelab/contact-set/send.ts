@@ -9,28 +9,34 @@ import { pace } from "../contact/pace";
 import { engineGone } from "../contact/refusals";
 import type { Owned } from "../contact/state";
 import { newTarget, type Target, targetOf, toWire } from "../contact/target";
-import { doubted, entryOf } from "./comparison";
+import { doubted } from "./comparison";
+import { flag } from "./entry";
 import { counted } from "./estimate";
 import { desiredOf, judge, ownedOf, type Verdict } from "./judge";
-import { flag } from "./packed";
 import { memberOpen, memberRecreated } from "./refusals";
 import type { Task } from "./task";
 import type { Written } from "./verify";
 
 export type ToSend = Extract<Verdict, { kind: "create" | "update" }>;
 
-/** Members handed over and not answered yet: enough for the next batches to be ready, few enough to fit in memory. */
-const MOST_OUTSTANDING = 4 * MOST_MEMBERS;
+/** Batches handed over and not answered yet: enough for the next ones to be ready, few enough to fit in memory. */
+const MOST_WAVES = 4;
+/** Members that are noted on record at once. */
+const MOST_NOTED = MOST_WAVES * MOST_MEMBERS;
 
-/** Told of each member that was written: what it has to have, and what was emptied. */
-export type OnWritten = (verdict: ToSend, id: string, target: Pick<Target, "clears" | "untags">) => void;
+export interface Told {
+  /** Members are about to be sent for the first time: it must be on record by the time this resolves. */
+  onBegin: (verdicts: readonly ToSend[]) => Promise<void>;
+  /** A member was written: what it has to have, and what was emptied. */
+  onWritten: (verdict: ToSend, id: string, target: Pick<Target, "clears" | "untags">) => void;
+}
 
 /** Settles each member in the ledger. */
-export async function send(task: Task, verdicts: readonly ToSend[], onWritten: OnWritten): Promise<void> {
-  const open = await sendOnce(task, verdicts, false, onWritten);
+export async function send(task: Task, verdicts: readonly ToSend[], told: Told): Promise<void> {
+  const open = await sendOnce(task, verdicts, false, told);
   if (open.length === 0 || task.ledger.stopped) return;
   const again = await notThere(task, open);
-  await sendOnce(task, again, true, onWritten);
+  await sendOnce(task, again, true, told);
 }
 
 /** Never sent again blindly: perhaps they are there. */
@@ -59,34 +65,62 @@ async function sendOnce(
   task: Task,
   verdicts: readonly ToSend[],
   isRepeat: boolean,
-  onWritten: OnWritten,
+  { onBegin, onWritten }: Told,
 ): Promise<ToSend[]> {
   const { context, ledger, resource } = task;
-  const batches = context.runtime.use(setUpserts);
   const open: ToSend[] = [];
   const outstanding = new Set<Promise<void>>();
   let done = 0;
-  const wave: Promise<void>[] = [];
-  for (const verdict of verdicts) {
-    if (context.signal?.aborted) ledger.stopped ??= engineGone();
+  const ended: Ended = (verdict, outcome, target) => {
+    if (outcome.kind === "unknown" || outcome.kind === "unmentioned") open.push(verdict);
+    settle(task, verdict, outcome, isRepeat, target, onWritten);
+    done += 1;
+    if (done % MOST_MEMBERS === 0 || done === verdicts.length) {
+      context.log("info", `${resource}: ${done.toLocaleString("en")} of ${counted(verdicts.length, "member")} sent`);
+    }
+  };
+  for (const part of parts(verdicts)) {
+    try {
+      if (!isRepeat) await onBegin(part);
+    } catch (error) {
+      if (done + outstanding.size === 0 || !(error instanceof JourneysError)) throw error;
+      ledger.stopped ??= error;
+    }
+    for (const wave of slices(part, MOST_MEMBERS)) {
+      if (context.signal?.aborted) ledger.stopped ??= engineGone();
+      if (ledger.stopped) break;
+      const all = Promise.all(wave.map((verdict) => write(task, verdict, ended))).then(
+        () => void outstanding.delete(all),
+      );
+      outstanding.add(all);
+      if (outstanding.size >= MOST_WAVES) await Promise.race(outstanding);
+    }
     if (ledger.stopped) break;
-    const { member, tagFlag, target } = memberOf(task, verdict);
-    const ended = batches.write(member, tagFlag, context.signal).then((outcome) => {
-      if (outcome.kind === "unknown" || outcome.kind === "unmentioned") open.push(verdict);
-      settle(task, verdict, outcome, isRepeat, target, onWritten);
-      done += 1;
-      if (done % MOST_MEMBERS === 0 || done === verdicts.length) {
-        context.log("info", `${resource}: ${done.toLocaleString("en")} of ${counted(verdicts.length, "member")} sent`);
-      }
-    });
-    wave.push(ended);
-    if (wave.length < MOST_MEMBERS) continue;
-    const all = Promise.all(wave.splice(0)).then(() => void outstanding.delete(all));
-    outstanding.add(all);
-    if (outstanding.size * MOST_MEMBERS >= MOST_OUTSTANDING) await Promise.race(outstanding);
   }
-  await Promise.all([...outstanding, ...wave]);
+  await Promise.all(outstanding);
   return open;
+}
+
+/** Members that travel together: a batch has one flag for the tags of all. */
+function* parts(verdicts: readonly ToSend[]): Generator<ToSend[]> {
+  for (const flag of [1, 0]) {
+    yield* slices(
+      verdicts.filter((verdict) => tagFlagOf(verdict) === flag),
+      MOST_NOTED,
+    );
+  }
+}
+
+function* slices<T>(list: readonly T[], size: number): Generator<T[]> {
+  for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
+}
+
+type Ended = (verdict: ToSend, outcome: MemberOutcome, target: Prepared["target"]) => void;
+
+async function write(task: Task, verdict: ToSend, ended: Ended): Promise<void> {
+  const { context } = task;
+  const { member, target } = memberOf(task, verdict);
+  ended(verdict, await context.runtime.use(setUpserts).write(member, tagFlagOf(verdict), context.signal), target);
 }
 
 /** Sends null where `""` did not empty: which of both empties isn't documented. Outcomes show when they are read. */
@@ -116,7 +150,6 @@ function owning({ clears, untags }: Written["target"]): Owned {
 
 interface Prepared {
   member: Member;
-  tagFlag: 0 | 1;
   target: Pick<Target, "clears" | "untags">;
 }
 
@@ -125,10 +158,13 @@ function memberOf(task: Task, verdict: ToSend): Prepared {
   const isNew = verdict.kind === "create";
   const target = isNew ? newTarget(desired) : targetOf(desired, ownedOf(task, verdict.row), verdict.contact);
   const email = isNew ? task.reading.emails[verdict.row]! : verdict.contact.email;
-  // A new contact's tags are appended: should it exist after all, those it has are kept.
-  const tagFlag = isNew || verdict.contact.tags === undefined ? 1 : 0;
   const { clears, untags } = target;
-  return { member: { email, ...toWire(target) }, tagFlag, target: { clears, untags } };
+  return { member: { email, ...toWire(target) }, target: { clears, untags } };
+}
+
+/** A new contact's tags are appended: should it exist after all, those it has are kept. */
+function tagFlagOf(verdict: ToSend): 0 | 1 {
+  return verdict.kind === "create" || verdict.contact.tags === undefined ? 1 : 0;
 }
 
 function settle(
@@ -137,7 +173,7 @@ function settle(
   outcome: MemberOutcome,
   isRepeat: boolean,
   target: Prepared["target"],
-  onWritten: OnWritten,
+  onWritten: Told["onWritten"],
 ): void {
   const { ledger } = task;
   if (!("id" in outcome)) {
@@ -182,19 +218,19 @@ function stops({ code }: JourneysError): boolean {
 }
 
 function written(task: Task, { row }: ToSend, id: string, flags: number): void {
-  const { reading, comparison, ledger, context } = task;
-  ledger.settle(row, entryOf(reading, comparison.digests, row, id, flags));
+  const { reading, ledger, context } = task;
+  ledger.settle(row, id, flags);
   context.runtime.use(lookup).findings.doubt(reading.identities[row]!);
 }
 
 /** What is remembered of a member whose write nobody knows the outcome of: the next run looks first. */
 function leftOpen(task: Task, verdict: ToSend, outcome: MemberOutcome, isRepeat: boolean): void {
-  const { reading, comparison, ledger, prior } = task;
+  const { comparison, ledger, prior } = task;
   const [id, flags] = verdict.kind === "create" ? ["", 0] : [verdict.contact.id, verdict.flags];
-  const entry = entryOf(reading, comparison.digests, verdict.row, id, flags);
+  const entry = comparison.digests.entryOf(verdict.row, id, flags);
   const at = comparison.positions[verdict.row]!;
   const isSame = at >= 0 && prior.id(at) === id;
-  ledger.settle(verdict.row, doubted(entry, isSame ? prior.entry(at) : undefined));
+  ledger.remember(verdict.row, doubted(entry, isSame ? prior.entry(at) : undefined));
   if (isRepeat) ledger.fail(memberOpen("error" in outcome ? outcome.error : undefined), verdict.row);
 }
 

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { Context } from "../../core/resource";
 import { canonicalJson } from "../../core/values";
 import { maskAddresses } from "../api/personal";
+import { flag } from "./entry";
 import type { SetInputs } from "./inputs";
-import { flag, type Packed } from "./packed";
+import type { Packed } from "./packed";
 
 export const KIND = "engagelab-contact-set";
 export const STATE_VERSION = 1;

@@ -1,9 +1,10 @@
 /** One run's work on a set: what was declared, what is known, and what became of each member so far. */
 import type { JourneysError } from "../../core/errors";
 import type { Context } from "../../core/resource";
-import type { Comparison } from "./comparison";
+import type { Comparison, RowDigests } from "./comparison";
+import type { Entry } from "./entry";
 import type { SetInputs } from "./inputs";
-import { type Entry, Packed } from "./packed";
+import { Packed } from "./packed";
 import type { Reading } from "./rows";
 
 export interface Task {
@@ -29,7 +30,11 @@ export interface Failure {
 
 /** What became of each member. Whoever isn't in it stays as the state has it. */
 export class Ledger {
-  readonly #rows = new Map<number, Entry | undefined>();
+  /** Contact ids of rows that are as declared; with the flags these tell an entry in full. */
+  readonly #ids: (string | undefined)[] = [];
+  readonly #flags: number[] = [];
+  /** Rows of which something else is to be remembered. */
+  readonly #odd = new Map<number, Entry>();
   readonly #left = new Set<number>();
   /** Contacts this run created. */
   created = 0;
@@ -37,13 +42,23 @@ export class Ledger {
   /** Why nothing more is sent: the credential, the rate, the engine. */
   stopped: JourneysError | undefined;
 
-  /** The member is to be remembered so; undefined: not at all. */
-  settle(row: number, entry: Entry | undefined): void {
-    this.#rows.set(row, entry);
+  /** The member is as declared. */
+  settle(row: number, id: string, flags: number): void {
+    this.#ids[row] = id;
+    this.#flags[row] = flags;
+    this.#odd.delete(row);
   }
 
-  entry(row: number): Entry | undefined {
-    return this.#rows.get(row);
+  /** The member is to be remembered otherwise than as declared. */
+  remember(row: number, entry: Entry): void {
+    this.#odd.set(row, entry);
+  }
+
+  /** What is to be remembered of a row; undefined where nothing became of it. */
+  entry(row: number, digests: RowDigests): Entry | undefined {
+    const odd = this.#odd.get(row);
+    const id = this.#ids[row];
+    return odd ?? (id === undefined ? undefined : digests.entryOf(row, id, this.#flags[row]!));
   }
 
   /** A removed member, by its position in the state, belongs to the set no longer. */
@@ -57,15 +72,15 @@ export class Ledger {
 
   /** Everything worth remembering. */
   members({ comparison, prior, reading }: Task): Packed {
-    const entries: Entry[] = [];
-    for (let row = 0; row < reading.count; row++) {
-      const position = comparison.positions[row]!;
-      if (this.#rows.has(row)) {
-        const entry = this.#rows.get(row);
-        if (entry) entries.push(entry);
-      } else if (position >= 0) entries.push(prior.entry(position));
+    return Packed.of(this.#entries(comparison, prior, reading.count));
+  }
+
+  *#entries({ digests, positions, removed }: Comparison, prior: Packed, count: number): Generator<Entry> {
+    for (let row = 0; row < count; row++) {
+      const position = positions[row]!;
+      const entry = this.entry(row, digests) ?? (position < 0 ? undefined : prior.entry(position));
+      if (entry) yield entry;
     }
-    for (const position of comparison.removed) if (!this.#left.has(position)) entries.push(prior.entry(position));
-    return Packed.of(entries);
+    for (const position of removed) if (!this.#left.has(position)) yield prior.entry(position);
   }
 }

@@ -12,7 +12,7 @@ import { lookup } from "../contact/lookup";
 import { pace } from "../contact/pace";
 import { proofs } from "../contact/proofs";
 import { lacking, type Target } from "../contact/target";
-import { unknownContent } from "./comparison";
+import { type Shape, unknownContent } from "./comparison";
 import { counted } from "./estimate";
 import { desiredOf } from "./judge";
 import { notKept } from "./refusals";
@@ -32,6 +32,8 @@ export interface Written {
 export class Suspects {
   readonly #rows = new Map<number, Written>();
   readonly #seen = new Set<string>();
+  /** Of which no further row carries anything new. */
+  readonly #known = new Set<Shape>();
   /** Keys this set proves for the whole run. */
   readonly keys: string[] = [];
 
@@ -39,11 +41,21 @@ export class Suspects {
 
   note(written: Written): void {
     const { clears, untags } = written.target;
-    const fresh = keysOf(this.task, written.row).filter((key) => !this.#seen.has(key));
-    for (const key of fresh) this.#seen.add(key);
+    const fresh = this.#fresh(written.row);
     const claimed = fresh.length > 0 ? this.task.context.runtime.use(proofs).claim(fresh) : [];
     this.keys.push(...claimed);
     if (clears.length + untags.length > 0 || claimed.length > 0) this.#rows.set(written.row, written);
+  }
+
+  #fresh(row: number): string[] {
+    const shape = this.task.comparison.digests.shapeOf(row);
+    if (this.#known.has(shape)) return [];
+    const keys = keysOf(this.task, row);
+    const fresh = keys.filter((key) => !this.#seen.has(key));
+    for (const key of fresh) this.#seen.add(key);
+    // An empty value proves nothing of its property.
+    if (!Object.values(desiredOf(this.task, row).fields ?? {}).includes("")) this.#known.add(shape);
+    return fresh;
   }
 
   get all(): Written[] {
@@ -150,15 +162,15 @@ async function contactsOf(task: Task, suspects: readonly Written[]): Promise<Map
 
 /** Whoever lacks something, or carries what another one has lost, is to be written again. */
 function report(task: Task, missing: ReadonlyMap<number, Path[]>, refuted: readonly Path[]): void {
-  const { ledger, reading, resource, context } = task;
+  const { ledger, reading, comparison, resource, context } = task;
   const paths = new Map([...[...missing.values()].flat(), ...refuted].map((path) => [formatPath(path), path]));
   if (paths.size === 0) return;
   const lost = new Set(refuted.map((path) => JSON.stringify(path)));
   let members = 0;
   for (let row = 0; row < reading.count; row++) {
-    const entry = ledger.entry(row);
+    const entry = ledger.entry(row, comparison.digests);
     if (!entry || !(missing.has(row) || keysOf(task, row).some((key) => lost.has(key)))) continue;
-    ledger.settle(row, { ...entry, content: unknownContent });
+    ledger.remember(row, { ...entry, content: unknownContent });
     members += 1;
   }
   context.log("warning", `${resource}: ${counted(members, "member")} did not keep everything that was sent`);

@@ -10,9 +10,13 @@ export function identityOf(email: string): string {
   return email.trim().toLowerCase();
 }
 
+/** Most addresses, told good at one look. */
+const usualForm = /^[\w.+-]{1,40}@(?!-)(?:[A-Za-z0-9-]{1,30}(?<!-)\.(?!-)){1,2}[A-Za-z]{2,20}$/;
+
 /** Why the platform wouldn't take an address; undefined if it does (vendor: general rules). */
 export function addressFault(email: string): string | undefined {
   const address = email.trim();
+  if (usualForm.test(address) && address.length >= 6) return undefined;
   if (address.length < 6 || address.length > 128) return "must have 6 to 128 characters";
   if (/\s/.test(address) || hasControls(address)) return "must not contain white space or control characters";
   const at = address.indexOf("@");

@@ -8,7 +8,7 @@ import type { Runtime } from "../../core/runtime";
 import type { Refused } from "../api/answer";
 import { type EngagelabClient, engagelab } from "../api/client";
 import type { WireContact } from "../api/contact";
-import { MOST_MEMBERS, type TagFlag, type Upserted, upsertContacts } from "../api/contacts";
+import { MOST_MEMBERS, type TagFlag, type Upserted, upsertContacts, wireMember } from "../api/contacts";
 import { maskPersonal } from "../api/personal";
 import { identityOf } from "./address";
 import { type Pace, pace } from "./pace";
@@ -32,6 +32,8 @@ const usual: BatchLimits = { members: 500, bytes: 1_000_000 };
 
 interface Entry {
   member: Member;
+  /** The member as it is sent, and its size in a list. */
+  text: string;
   bytes: number;
   signal?: AbortSignal;
   resolve: (outcome: MemberOutcome) => void;
@@ -47,16 +49,19 @@ class Batch {
   due = false;
   /** Aborts when nobody waits for any member any more and nothing was sent yet. */
   readonly abandoned = new AbortController();
+  #waiting = 0;
 
   add(identity: string, entry: Entry): void {
     this.entries.set(identity, entry);
     this.bytes += entry.bytes;
-    entry.signal?.addEventListener("abort", () => this.#leave(), { once: true });
-    this.#leave();
+    this.#waiting += 1;
+    if (entry.signal?.aborted) this.#leave();
+    else entry.signal?.addEventListener("abort", () => this.#leave(), { once: true });
   }
 
   #leave(): void {
-    if (!this.sealed && [...this.entries.values()].every(({ signal }) => signal?.aborted)) this.abandoned.abort();
+    this.#waiting -= 1;
+    if (!this.sealed && this.#waiting === 0) this.abandoned.abort();
   }
 }
 
@@ -76,7 +81,8 @@ export class Upserts {
   /** Joins the open batch of the same flag. The signal takes a member out as long as nothing was sent. */
   write(member: Member, tagFlag: TagFlag, signal?: AbortSignal): Promise<MemberOutcome> {
     return new Promise((resolve, reject) => {
-      this.#join({ member, bytes: Buffer.byteLength(JSON.stringify(member)) + 1, signal, resolve, reject }, tagFlag);
+      const wire = wireMember(member);
+      this.#join({ ...wire, bytes: Buffer.byteLength(wire.text) + 1, signal, resolve, reject }, tagFlag);
     });
   }
 
@@ -99,9 +105,9 @@ export class Upserts {
     }
     batch.add(identity, entry);
     if (batch.due) return;
-    clearTimeout(batch.timer);
     const joined = batch;
-    batch.timer = setTimeout(() => this.#dispatch(joined, tagFlag), this.pace.quiet);
+    if (batch.timer) batch.timer.refresh();
+    else batch.timer = setTimeout(() => this.#dispatch(joined, tagFlag), this.pace.quiet);
   }
 
   /** Hands it to the client, whose limits decide when it goes; it grows until then. */
@@ -136,8 +142,7 @@ export class Upserts {
       return [...batch.entries.values()];
     };
     try {
-      const members = () => entries().map(({ member }) => member);
-      const answer = await upsertContacts(this.client, members, tagFlag, batch.abandoned.signal);
+      const answer = await upsertContacts(this.client, entries, tagFlag, batch.abandoned.signal);
       if (answer.kind === "done") this.#deliver(entries(), answer.upserted, tagFlag, again);
       else if (answer.kind === "refused") this.#refused(entries(), answer, tagFlag, again);
       else for (const { resolve } of entries()) resolve({ kind: answer.kind, error: answer.error });

@@ -14,6 +14,8 @@ interface Listing {
   covers: (identity: string) => boolean;
 }
 
+const nobody: readonly RemoteContact[] = [];
+
 export class Findings {
   readonly #known = new Map<string, Finding>();
   /** Addresses whose contact may just have changed: only a new look tells. */
@@ -30,7 +32,7 @@ export class Findings {
     const known = this.#known.get(identity);
     if (known) return known.at >= oldest ? known.contacts : undefined;
     const listing = this.#listing;
-    return listing && listing.at >= oldest && listing.covers(identity) ? [] : undefined;
+    return listing && listing.at >= oldest && listing.covers(identity) ? nobody : undefined;
   }
 
   /** These are all contacts of the address. */

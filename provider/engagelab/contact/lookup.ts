@@ -21,10 +21,15 @@ const KEEP_ALL = 20_000;
 /** A search for whole addresses that goes on for longer doesn't filter. */
 const MOST_SEARCH_PAGES = 20;
 
+/** Who waits for addresses. */
+interface Asker {
+  answer: (identity: string, contacts: readonly RemoteContact[]) => void;
+  fail: (error: unknown) => void;
+}
+
 interface Wanted {
   spelling: string;
-  resolve: ((contacts: readonly RemoteContact[]) => void)[];
-  reject: ((error: unknown) => void)[];
+  askers: Asker[];
 }
 
 /** What the first page of the list tells. */
@@ -63,19 +68,24 @@ export class Lookup {
 
   /** All contacts of an address: none, one, or several where the platform tells spellings apart. */
   find(email: string): Promise<readonly RemoteContact[]> {
+    return new Promise((resolve, reject) => {
+      this.#ask(email, { answer: (_identity, contacts) => resolve(contacts), fail: reject });
+    });
+  }
+
+  /** Answers at once where something recent tells. */
+  #ask(email: string, asker: Asker): void {
     const identity = identityOf(email);
     const known = this.findings.of(identity);
     if (known) {
       this.registry.met(identity);
-      return Promise.resolve(known);
+      asker.answer(identity, known);
+      return;
     }
-    return new Promise((resolve, reject) => {
-      const wanted = this.#wanted.get(identity) ?? { spelling: email.trim(), resolve: [], reject: [] };
-      wanted.resolve.push(resolve);
-      wanted.reject.push(reject);
-      this.#wanted.set(identity, wanted);
-      if (!this.#draining) void this.#drain();
-    });
+    const wanted = this.#wanted.get(identity);
+    if (wanted) wanted.askers.push(asker);
+    else this.#wanted.set(identity, { spelling: email.trim(), askers: [asker] });
+    if (!this.#draining) void this.#drain();
   }
 
   /** The same, whatever was seen before: a write may have changed it. */
@@ -84,10 +94,20 @@ export class Lookup {
     return this.find(email);
   }
 
-  /** Contacts of many addresses, by lower-cased address. */
-  async findAll(emails: Iterable<string>): Promise<Map<string, readonly RemoteContact[]>> {
-    const found = [...emails].map(async (email) => [identityOf(email), await this.find(email)] as const);
-    return new Map(await Promise.all(found));
+  /** Contacts of many addresses, by lower-cased address; those without any are left out. */
+  findAll(emails: readonly string[]): Promise<Map<string, readonly RemoteContact[]>> {
+    return new Promise((resolve, reject) => {
+      const found = new Map<string, readonly RemoteContact[]>();
+      let open = emails.length;
+      if (open === 0) resolve(found);
+      const answer = (identity: string, contacts: readonly RemoteContact[]) => {
+        if (contacts.length > 0) found.set(identity, contacts);
+        open -= 1;
+        if (open === 0) resolve(found);
+      };
+      const asker = { answer, fail: reject };
+      for (const email of emails) this.#ask(email, asker);
+    });
   }
 
   /** Never rejects: whoever asked hears of a failure, and the next one who asks tries again. */
@@ -103,19 +123,19 @@ export class Lookup {
     } catch (error) {
       const failed = [...this.#wanted.values()];
       this.#wanted.clear();
-      for (const { reject } of failed) for (const each of reject) each(error);
+      for (const { askers } of failed) for (const { fail } of askers) fail(error);
     } finally {
       this.#draining = false;
     }
   }
 
   #answer(): void {
-    for (const [identity, { resolve }] of [...this.#wanted]) {
+    for (const [identity, { askers }] of this.#wanted) {
       const known = this.findings.of(identity);
       if (!known) continue;
       this.#wanted.delete(identity);
       this.registry.met(identity);
-      for (const each of resolve) each(known);
+      for (const { answer } of askers) answer(identity, known);
     }
   }
 

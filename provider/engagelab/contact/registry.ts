@@ -8,7 +8,7 @@ import { identityOf } from "./address";
 
 export class Registry {
   readonly #owners = new Map<string, string>();
-  readonly #spellings = new Map<string, Set<string>>();
+  readonly #declared = new Map<string, readonly string[]>();
   readonly #expected = new Map<string, string>();
   #lastDeclared = 0;
 
@@ -17,23 +17,21 @@ export class Registry {
    *
    * @returns those that another resource declares as well, with that one's URN; they stay with it
    */
-  declare(urn: string, addresses: Iterable<string>): { email: string; urn: string }[] {
+  declare(urn: string, addresses: readonly string[]): { email: string; urn: string }[] {
     this.#lastDeclared = Date.now();
-    for (const identity of this.#spellings.get(urn) ?? []) {
+    const before = this.#declared.get(urn);
+    for (const email of before === addresses ? [] : (before ?? [])) {
+      const identity = identityOf(email);
       if (this.#owners.get(identity) === urn) this.#owners.delete(identity);
     }
-    const own = new Set<string>();
     const taken: { email: string; urn: string }[] = [];
     for (const email of addresses) {
       const identity = identityOf(email);
       const owner = this.#owners.get(identity);
       if (owner !== undefined && owner !== urn) taken.push({ email, urn: owner });
-      else {
-        this.#owners.set(identity, urn);
-        own.add(identity);
-      }
+      else this.#owners.set(identity, urn);
     }
-    this.#spellings.set(urn, own);
+    this.#declared.set(urn, addresses);
     return taken;
   }
 

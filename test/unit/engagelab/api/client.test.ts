@@ -9,7 +9,13 @@ import { type Emulator, type EmulatorOptions, startEmulator } from "../../../../
 import { readAnswer } from "../../../../provider/engagelab/api/answer";
 import { EngagelabClient } from "../../../../provider/engagelab/api/client";
 import { readContact } from "../../../../provider/engagelab/api/contact";
-import { deleteContact, getContact, listPage, upsertContacts } from "../../../../provider/engagelab/api/contacts";
+import {
+  deleteContact,
+  getContact,
+  listPage,
+  upsertContacts,
+  wireMember,
+} from "../../../../provider/engagelab/api/contacts";
 import { maskAddresses } from "../../../../provider/engagelab/api/personal";
 import { readTime } from "../../../../provider/engagelab/api/times";
 import { errorOf } from "../bench";
@@ -201,7 +207,7 @@ describe("answers", () => {
       { email: "b@example.com" },
       { email: "C@example.com", tags: ["none"] },
     ];
-    const answer = await upsertContacts(client, () => members, 0);
+    const answer = await upsertContacts(client, () => members.map(wireMember), 0);
     expect(answer).toMatchObject({ kind: "done" });
     if (answer.kind !== "done") return;
     expect([...answer.upserted.created.keys()]).toEqual(["a@example.com"]);

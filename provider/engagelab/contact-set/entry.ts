@@ -1,0 +1,72 @@
+/** One member as the state keeps it, and its row in the packed form that packed.ts describes. */
+import type { Digest } from "./digests";
+
+/** Where in a row things stand; what follows are its names. */
+export const ADDRESS = 0;
+export const CONTENT = 8;
+export const ID = 16;
+export const ID_BYTES = 12;
+export const FLAGS = ID + ID_BYTES;
+export const NAMES = FLAGS + 1;
+
+/** What is known of a member beside its digests and its id. */
+export const flag = {
+  /** The contact existed before the set: it is released, not deleted. */
+  adopted: 1,
+  /** The contact was deleted by somebody else. */
+  gone: 2,
+  phone: 4,
+  name: 8,
+  tags: 16,
+  /** The person opted out, as last seen. */
+  unsubscribed: 128,
+} as const;
+/** The form of the id: 24 hexadecimal digits, up to 12 characters, or the tail's. */
+export const ID_TEXT = 32;
+export const ID_TAIL = 64;
+
+/** One member, as the state keeps it. */
+export interface Entry {
+  address: Digest;
+  content: Digest;
+  /** Empty where a run that was cut off may have created the contact and nobody knows its id. */
+  id: string;
+  /** A sum of `flag`. */
+  flags: number;
+  /** What it declares and is the set's to take away again. The same object for many members packs faster. */
+  names: Names;
+}
+
+/** Names of fields and tags. */
+export interface Names {
+  fields: readonly string[];
+  tags: readonly string[];
+}
+
+/** Names begin with a letter for what they are names of. */
+export const FIELD = "f";
+export const TAG = "t";
+
+/** Writes all of an entry but its names. */
+export function writeEntry(rows: Buffer, base: number, entry: Entry, oddIds: string[]): void {
+  const { address, content, id, flags } = entry;
+  rows.writeUInt32BE(address.high, base + ADDRESS);
+  rows.writeUInt32BE(address.low, base + ADDRESS + 4);
+  rows.writeUInt32BE(content.high, base + CONTENT);
+  rows.writeUInt32BE(content.low, base + CONTENT + 4);
+  rows[base + FLAGS] = flags | writeId(rows, base + ID, id, oddIds);
+}
+
+/** Writes an id in the shortest of its forms, and says in which. */
+function writeId(rows: Buffer, base: number, id: string, ids: string[]): number {
+  if (/^[0-9a-f]{24}$/.test(id)) {
+    rows.write(id, base, "hex");
+    return 0;
+  }
+  if (/^[0-9A-Za-z]{0,12}$/.test(id)) {
+    rows.write(id, base, "latin1");
+    return ID_TEXT;
+  }
+  rows.writeUInt32BE(ids.push(id) - 1, base);
+  return ID_TAIL;
+}

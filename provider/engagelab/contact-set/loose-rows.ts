@@ -1,0 +1,90 @@
+/** Members on their way into the packed form: see packed.ts. */
+import { DigestColumn } from "./digests";
+import { ADDRESS, type Entry, FIELD, NAMES, type Names, TAG, writeEntry } from "./entry";
+
+/** Names as the packed form has them. */
+interface Declared {
+  /** Declared by some members: a bit each. */
+  some: string[];
+  /** Declared by all of them. */
+  all: string[];
+  /** For each kind of row its bits. */
+  masks: Buffer[];
+}
+
+/** Rows in the order they came, without their names: an object for each of a hundred thousand would fill the memory. */
+export class LooseRows {
+  #bytes = Buffer.alloc(256 * NAMES);
+  #kinds = new Uint32Array(256);
+  #count = 0;
+  /** Names, each once; rows have their number. */
+  readonly #names = new Map<Names, number>();
+  readonly oddIds: string[] = [];
+
+  add(entry: Entry): void {
+    if (this.#count === this.#kinds.length) this.#grow();
+    writeEntry(this.#bytes, this.#count * NAMES, entry, this.oddIds);
+    let kind = this.#names.get(entry.names);
+    if (kind === undefined) {
+      kind = this.#names.size;
+      this.#names.set(entry.names, kind);
+    }
+    this.#kinds[this.#count++] = kind;
+  }
+
+  #grow(): void {
+    this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length)]);
+    const kinds = new Uint32Array(2 * this.#kinds.length);
+    kinds.set(this.#kinds);
+    this.#kinds = kinds;
+  }
+
+  /** Ascending by address, the last of each. */
+  order(): Uint32Array {
+    const addresses = new DigestColumn(this.#count);
+    for (let at = 0; at < this.#count; at++) {
+      addresses.high[at] = this.#bytes.readUInt32BE(at * NAMES + ADDRESS);
+      addresses.low[at] = this.#bytes.readUInt32BE(at * NAMES + ADDRESS + 4);
+    }
+    return addresses.order().filter((at, index, positions) => {
+      const next = positions[index + 1];
+      return next === undefined || addresses.compare(at, addresses, next) !== 0;
+    });
+  }
+
+  kind(at: number): number {
+    return this.#kinds[at]!;
+  }
+
+  copy(at: number, to: Buffer, base: number): void {
+    this.#bytes.copy(to, base, at * NAMES, (at + 1) * NAMES);
+  }
+
+  /** Names some of these rows declare, and names all of them declare, both sorted; for each kind the bits of the former. */
+  declared(rows: Uint32Array): Declared {
+    const used = new Uint32Array(this.#names.size);
+    for (const at of rows) used[this.kind(at)]! += 1;
+    const kinds = [...this.#names.keys()].map(marksOf);
+    const counts = new Map<string, number>();
+    kinds.forEach((marks, kind) => {
+      for (const mark of marks) counts.set(mark, (counts.get(mark) ?? 0) + used[kind]!);
+    });
+    const names = [...counts.keys()].filter((name) => counts.get(name)! > 0).sort();
+    const some = names.filter((name) => counts.get(name)! < rows.length);
+    const bits = new Map(some.map((name, bit) => [name, bit]));
+    const masks = kinds.map((marks) => {
+      const mask = Buffer.alloc(Math.ceil(some.length / 8));
+      for (const mark of marks) {
+        const bit = bits.get(mark);
+        if (bit !== undefined) mask[bit >> 3]! |= 1 << (bit & 7);
+      }
+      return mask;
+    });
+    return { some, all: names.filter((name) => counts.get(name) === rows.length), masks };
+  }
+}
+
+/** Each once. */
+function marksOf({ fields, tags }: Names): Set<string> {
+  return new Set([...fields.map((name) => FIELD + name), ...tags.map((name) => TAG + name)]);
+}
