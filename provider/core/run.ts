@@ -5,6 +5,7 @@ export class Run {
   readonly #manyClaims = new Map<string, Map<string, (id: string) => boolean>>();
   readonly #renamed = new Map<string, string>();
   readonly #replacing = new Map<string, string>();
+  readonly #titles = new Map<string, string>();
   readonly #said = new Map<string, string>();
 
   /** A resource created, adopted, updated, read or diffed the object. */
@@ -55,6 +56,17 @@ export class Run {
 
   saidOf(kind: string, id: string): string | undefined {
     return this.#said.get(`${kind} ${id}`);
+  }
+
+  /**
+   * A resource is about to make an object of this title. Returns another one that did so before in this process: no list
+   * needs to show that one's object yet.
+   */
+  takeTitle(kind: string, title: string, urn: string | undefined): string | undefined {
+    const key = `${kind} ${title}`;
+    const before = this.#titles.get(key);
+    if (urn && !before) this.#titles.set(key, urn);
+    return before === urn ? undefined : before;
   }
 
   /** The objects this resource is replacing. */

@@ -38,7 +38,7 @@ export async function create(desired: JourneyInputs, context: Context): Promise<
     title: context.secretPaths.some(([key]) => key === "title") ? undefined : desired.title,
     key: newKey(),
   });
-  if (client.listEnabled && !desired.allowSameTitle) await refuseSameTitle(desired, client, context);
+  if (client.listEnabled) await refuseSameTitle(desired, client, context);
   if (context.signal?.aborted) throw engineGone(journeyName(desired.title), "create");
   return createNew(desired, record, client, context);
 }
@@ -192,17 +192,26 @@ async function refuseSameTitle(
   client: PushwooshClient,
   { runtime, urn }: Context,
 ): Promise<void> {
+  const beside = runtime.run.takeTitle(KIND, desired.title, urn);
+  if (desired.allowSameTitle) return;
+  if (beside) throw sameTitle(desired, `another resource of this program makes a journey of this title: ${beside}`);
   const replaced = runtime.run.replacedBy(KIND, urn);
   const twin = (await listJourneys(client)).find(
     (row) => row.title === desired.title && row.status !== "archived" && !replaced.includes(row.id),
   );
   if (!twin) return;
-  throw new JourneysError({
+  throw sameTitle(desired, `a journey of this title exists: ${twin.id} (${twin.status})`, twin.id);
+}
+
+function sameTitle(desired: JourneyInputs, what: string, id?: string): JourneysError {
+  return new JourneysError({
     code: "already-exists",
     resource: journeyName(desired.title),
-    what: `a journey of this title exists: ${twin.id} (${twin.status})`,
+    what,
     now: "nothing was created",
-    next: `set adoptId: "${twin.id}" to manage that one, or allowSameTitle: true for a second one`,
+    next: id
+      ? `set adoptId: "${id}" to manage that one, or allowSameTitle: true for a second one`
+      : "give it another title, or set allowSameTitle: true for a second one",
   });
 }
 

@@ -140,6 +140,20 @@ describe("a title that is taken, with the list on", () => {
     await same.close();
   });
 
+  test("by another resource of the same run, which the list doesn't show yet", async () => {
+    const other = deployment.context({ urn: "urn:pulumi:test::unit::t:Journey::other" });
+    const outcomes = await Promise.allSettled([
+      journey.create(running(), deployment.context()),
+      journey.create(running(), other),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    expect(String((outcomes[1] as PromiseRejectedResult).reason)).toMatch(
+      /already-exists: .*another resource of this program makes a journey of this title: \S+::j\d+/,
+    );
+    expect(emulator.pushwoosh.journeys()).toHaveLength(1);
+    await expect(journey.create(running({ allowSameTitle: true }), other)).resolves.toBeDefined();
+  });
+
   test("is free where the journey of that title is archived, or is the one being replaced", async () => {
     emulator.behind.journey(others()).archive();
     expect((await deployment.up(running())).error?.message).toBeUndefined();
