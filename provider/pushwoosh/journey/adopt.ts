@@ -58,5 +58,5 @@ function settleCreates(
   const key = open.findLast(({ header }) => header.urn === urn)?.header.key;
   for (const record of open) runtime.records.drop(record);
   if (!key) return { key: newKey(), pointIds: {} };
-  return { key, pointIds: status === "draft" ? assignIds(Object.keys(desired.points), {}, {}, key) : {} };
+  return { key, pointIds: status === "draft" ? assignIds(Object.keys(desired.points), {}, key) : {} };
 }

@@ -27,7 +27,7 @@ export function toSend(
   const kept = Object.keys(definition.points).filter(
     (name) => believed.pointIds[name] !== undefined || Object.hasOwn(want.points, name),
   );
-  const pointIds = assignIds(kept, believed.pointIds, {}, believed.key);
+  const pointIds = assignIds(kept, believed.pointIds, believed.key);
   return { definition, pointIds, body: toWire(definition, desired.applicationCode, pointIds) };
 }
 

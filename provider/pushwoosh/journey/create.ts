@@ -50,7 +50,7 @@ async function createNew(
   context: Context,
 ): Promise<Outcome<JourneyState>> {
   const key = record.header.key!;
-  const pointIds = assignIds(Object.keys(desired.points), {}, {}, key);
+  const pointIds = assignIds(Object.keys(desired.points), {}, key);
   const blank: Believed = {
     ...declaredOnly("", desired, key, pointIds),
     status: "draft",

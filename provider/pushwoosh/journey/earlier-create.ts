@@ -46,7 +46,7 @@ export function believedListed(
 
 function asSent({ header }: OperationRecord, id: string, desired: JourneyInputs): Believed {
   const key = header.key ?? newKey();
-  return declaredOnly(id, desired, key, assignIds(Object.keys(desired.points), {}, {}, key));
+  return declaredOnly(id, desired, key, assignIds(Object.keys(desired.points), {}, key));
 }
 
 /** What a create comes to where an earlier run began it; undefined where none did. `replaced`: it takes that one's place. */

@@ -1,7 +1,6 @@
 /** The belief as a plan needs it: with the program's word on the state, and points under their names of today. Pure. */
 import { isUnknown } from "../../core/values";
 import type { Definition, LogicalPoint } from "./definition";
-import type { Renames } from "./identity";
 import type { JourneyInputs } from "./inputs";
 import type { Believed } from "./state";
 
@@ -43,8 +42,8 @@ function renamed(desired: JourneyInputs, believed: Believed): Believed {
   };
 }
 
-/** Of an adopted journey a point may be known by its name alone. */
-function renamesOf(desired: JourneyInputs, { applied, pointIds }: Believed): Renames {
+/** Logical name now → logical name before. Of an adopted journey a point may be known by its name alone. */
+function renamesOf(desired: JourneyInputs, { applied, pointIds }: Believed): Record<string, string> {
   if (isUnknown(desired.points)) return {};
   const isKnown = (name: string) => Object.hasOwn(pointIds, name) || Object.hasOwn(applied.points, name);
   return Object.fromEntries(

@@ -45,6 +45,7 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
         if (isUnknown(inputs.points) || Object.hasOwn(inputs.points, name)) continue;
         problems.push({ path: ["pointIds", name], reason: "is not a point of this journey" });
       }
+      problems.push(...sharedIds(inputs.pointIds));
     }
     return problems;
   },
@@ -102,6 +103,18 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
     return JSON.parse(state.appliedInputs);
   },
 };
+
+/** Two points of one UUID would be one on the platform. */
+function sharedIds(pointIds: Record<string, string>): Problem[] {
+  const first = new Map<string, string>();
+  return Object.entries(pointIds).flatMap(([name, id]) => {
+    const other = first.get(id);
+    first.set(id, other ?? name);
+    return other === undefined || isUnknown(id)
+      ? []
+      : [{ path: ["pointIds", name], reason: `is the UUID of "${other}" already` }];
+  });
+}
 
 /** From here on what `adoptStatus` says is heard, also where this run fails: it counts once. */
 function counted({ adoptStatus }: JourneyInputs, believed: Believed): Believed {

@@ -204,6 +204,11 @@ const wrong: [string, object, string[]][] = [
     { pointIds: { psuh: "11111111-2222-4333-8444-555555555555" }, adoptStatus: "running" },
     ["pointIds.psuh: is not a point of this journey"],
   ],
+  [
+    "one id for two points",
+    { pointIds: { push: "11111111-2222-4333-8444-555555555555", exit: "11111111-2222-4333-8444-555555555555" } },
+    ['pointIds.exit: is the UUID of "push" already'],
+  ],
   ["a point's id that is none", { pointIds: { push: "12345" } }, ["pointIds.push: must be a UUID"]],
   [
     "a mistyped input",

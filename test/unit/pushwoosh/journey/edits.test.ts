@@ -126,6 +126,21 @@ describe("renames", () => {
     expect(emulator.requests({ endpoint: "journey.update" }), "names are never sent").toBe(0);
   });
 
+  test("leave the former name free: a new point that takes it gets a UUID of its own", async () => {
+    await up(running());
+    const { exit } = deployment.saved!.state.pointIds;
+    const inputs = renamed("exit", "end", running());
+    await up(inputs);
+    const { formerly: _, ...end } = inputs.points.end!;
+    const push = { ...inputs.points.push!, next: { default: "end", opened: "exit" } };
+    const both = { ...inputs, points: { ...inputs.points, push, end, exit: running().points.exit! } };
+    await up(both);
+    expectLive(emulator, deployment.saved!, both);
+    const { pointIds } = deployment.saved!.state;
+    expect(pointIds.end).toBe(exit);
+    expect(new Set(Object.values(pointIds)).size).toBe(4);
+  });
+
   test("of a point whose UUID isn't known yet: found under its former name, or refused", async () => {
     const id = foreign(emulator, "edit");
     const adopting = running({ adoptId: id, adoptStatus: "running" });

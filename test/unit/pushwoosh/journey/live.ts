@@ -63,10 +63,11 @@ export function declaredDefinition({ title, applicationCode, params, points, com
   return withoutNothing({ title, params: { ...params, application_code: applicationCode }, points: byName, comments });
 }
 
-/** Empty values say nothing; places in a list count. */
+/** Empty values say nothing; places in a list count; one instant may be spelled in several ways. */
 function withoutNothing(value: unknown): unknown {
   if (value === null || value === "" || value === 0 || value === false) return undefined;
   if (Array.isArray(value)) return value.length ? value.map((item) => withoutNothing(item) ?? null) : undefined;
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(value)) return Date.parse(value);
   if (typeof value !== "object") return value;
   const members = Object.entries(value as Tree)
     .map(([key, member]) => [key, withoutNothing(member)] as const)

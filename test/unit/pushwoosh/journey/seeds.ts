@@ -4,7 +4,7 @@
  */
 const kept = {
   "second run": [20260101],
-  "point ids": [20260102],
+  "point ids": [20260102, 200579259],
 } as const satisfies Record<string, readonly number[]>;
 
 /** The seeds every run tries; with JOURNEYS_SEED only that one. */
