@@ -26,7 +26,7 @@ export class HttpClient {
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.#limits = new Limits(options.rate ?? 5, options.concurrency ?? 4);
+    this.#limits = new Limits(options.rate, options.concurrency);
   }
 
   /**

@@ -61,7 +61,6 @@ export function readExchange(exchange: Exchange, secrets: () => readonly string[
   }
   const { status, headers, text } = exchange;
   if (status >= 200 && status < 300) {
-    if (text === "") return { kind: "answered", status, body: undefined, text, headers };
     try {
       return { kind: "answered", status, body: JSON.parse(text) as Json, text, headers };
     } catch {

@@ -29,10 +29,10 @@ export interface HttpRequest {
 }
 
 export interface HttpOptions {
-  /** Requests a second, evenly spaced, retries included. Default 5; 0 or Infinity switches the limit off. */
-  rate?: number;
-  /** Requests under way at once. Default 4; 0 or Infinity switches the limit off. */
-  concurrency?: number;
+  /** Requests a second, evenly spaced, retries included. 0 or Infinity switches the limit off. */
+  rate: number;
+  /** Requests under way at once. 0 or Infinity switches the limit off. */
+  concurrency: number;
   /** Milliseconds until a connection stands, name look-up and TLS included. Default 10,000. */
   connectTimeout?: number;
   /** Milliseconds from the sent request to the answer's headers. Default 60,000. */

@@ -145,7 +145,7 @@ async function write(task: Task, { key, listId }: Start, record: OperationRecord
   const suspects = new Suspects(task);
   await send(task, toSend, {
     onBegin: (verdicts) => noteSends(record, task, verdicts, key),
-    onWritten: ({ row }, id, target) => suspects.note({ row, id, target }),
+    onWritten: (written) => suspects.note(written),
   });
   await record.end(task.ledger.stopped ? "unknown" : "answered");
   await verify(task, suspects);

@@ -15,7 +15,6 @@ import { counted } from "./estimate";
 import { desiredOf, judge, ownedOf, type Verdict } from "./judge";
 import { memberOpen, memberRecreated } from "./refusals";
 import type { Task } from "./task";
-import type { Written } from "./verify";
 
 export type ToSend = Extract<Verdict, { kind: "create" | "update" }>;
 
@@ -24,11 +23,17 @@ const MOST_WAVES = 4;
 /** Members that are noted on record at once. */
 const MOST_NOTED = MOST_WAVES * MOST_MEMBERS;
 
+/** A member that was written: what it has to have, and what was emptied. */
+export interface Written {
+  row: number;
+  id: string;
+  target: Pick<Target, "clears" | "untags">;
+}
+
 export interface Told {
   /** Members are about to be sent for the first time: it must be on record by the time this resolves. */
   onBegin: (verdicts: readonly ToSend[]) => Promise<void>;
-  /** A member was written: what it has to have, and what was emptied. */
-  onWritten: (verdict: ToSend, id: string, target: Pick<Target, "clears" | "untags">) => void;
+  onWritten: (written: Written) => void;
 }
 
 /** Settles each member in the ledger. */
@@ -200,7 +205,7 @@ function settle(
       outcome.id,
       outcome.id === verdict.contact.id ? verdict.flags : verdict.flags | flag.adopted,
     );
-  onWritten(verdict, outcome.id, target);
+  onWritten({ row: verdict.row, id: outcome.id, target });
 }
 
 function raced({ context, resource }: Task, id: string): void {

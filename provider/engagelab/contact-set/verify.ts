@@ -16,17 +16,11 @@ import { type Shape, unknownContent } from "./comparison";
 import { counted } from "./estimate";
 import { desiredOf } from "./judge";
 import { notKept } from "./refusals";
-import { sendCleared } from "./send";
+import { sendCleared, type Written } from "./send";
 import type { Task } from "./task";
 
 /** Up to so many are read by id, which lags least; more are cheaper to list. */
 const MOST_BY_ID = 50;
-
-export interface Written {
-  row: number;
-  id: string;
-  target: Pick<Target, "clears" | "untags">;
-}
 
 /** Gathers who has to be read back, while members are written. */
 export class Suspects {

@@ -107,7 +107,7 @@ describe("an abort", () => {
       json(429, { message: "slow down" }, { "retry-after": "100" })(response, request, body);
       setTimeout(() => controller.abort(), 50);
     });
-    const client = new HttpClient({ secrets: () => [] });
+    const client = new HttpClient({ rate: 0, concurrency: 0, secrets: () => [] });
     const reply = await client.send(write(faults.base, { signal: controller.signal }));
     expect(reply).toMatchObject({ kind: "refused", status: 429 });
     expect((reply as { message: string }).message).toContain("stopped by this run before another attempt");

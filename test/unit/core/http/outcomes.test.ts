@@ -17,9 +17,18 @@ import {
 
 afterEach(stopServers);
 
+const inPieces: Behaviour = (response) => {
+  const bytes = Buffer.from('{"name":"Zoë"}');
+  const within = bytes.indexOf("ë") + 1;
+  response.writeHead(200, { "content-type": "application/json", "content-length": bytes.length });
+  response.write(bytes.subarray(0, within));
+  setTimeout(() => response.end(bytes.subarray(within)), 20);
+};
+
 describe("a write ends, after one request,", () => {
   const cases: [string, Behaviour, object][] = [
     ["answered with JSON", ok, { kind: "answered", status: 200, body: { fine: true } }],
+    ["answered in pieces, cut within a letter", inPieces, { kind: "answered", status: 200, body: { name: "Zoë" } }],
     ["answered without a body", text(204, ""), { kind: "answered", status: 204, body: undefined }],
     ["answered with a blank body", text(200, "\n"), { kind: "answered", status: 200, body: undefined }],
     [

@@ -50,7 +50,13 @@ beforeEach(() => {
   arrived.requests.length = 0;
   for (const name of proxyNames) delete process.env[name];
   setDefaultCACertificates([...trusted, certificate]);
-  client = new HttpClient({ rate: 0, connectTimeout: 300, secrets: () => [], sleep: async () => undefined });
+  client = new HttpClient({
+    rate: 0,
+    concurrency: 0,
+    connectTimeout: 300,
+    secrets: () => [],
+    sleep: async () => undefined,
+  });
 });
 
 afterEach(() => client.close());
@@ -105,7 +111,13 @@ describe("a proxy of the environment", () => {
     process.env.HTTPS_PROXY = proxyUrl;
     verdict = "hang";
     const controller = new AbortController();
-    const once = new HttpClient({ connectTimeout: 300, secrets: () => [], sleep: async () => controller.abort() });
+    const once = new HttpClient({
+      rate: 0,
+      concurrency: 0,
+      connectTimeout: 300,
+      secrets: () => [],
+      sleep: async () => controller.abort(),
+    });
     const { signal } = controller;
     expect(await read("https://journey.test", once, signal)).toMatchObject({ kind: "notSent" });
   });

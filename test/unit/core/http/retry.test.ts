@@ -80,6 +80,13 @@ describe("Retry-After", () => {
     expect(client.waits[0]).toBeLessThanOrEqual(60_000);
   });
 
+  it("of 120 s is waited for", async () => {
+    const faults = await serve(json(429, {}, { "retry-after": "120" }), ok);
+    const client = quick({ random: () => 0 });
+    expect(await client.send(write(faults.base))).toMatchObject({ kind: "answered" });
+    expect(client.waits).toEqual([120_000]);
+  });
+
   it("beyond 120 s ends the call at once, and the message names it", async () => {
     const faults = await serve(json(429, { message: "slow down" }, { "retry-after": "121" }));
     const reply = await quick().send(write(faults.base));
@@ -115,6 +122,17 @@ describe("an outage", () => {
     for (let i = 0; i < 100; i++) await client.send(read(faults.base));
     await Promise.all(Array.from({ length: 50 }, () => client.send(read(faults.base))));
     expect(faults.requests.length - 150).toBeLessThanOrEqual(10 + 50 * 0.2);
+  });
+
+  it("that is over is forgotten: calls that go well earn retries again", async () => {
+    const client = quick();
+    const down = await serve(json(503, {}));
+    for (let i = 0; i < 10; i++) await client.send(read(down.base));
+    const exhausted = down.requests.length;
+    const up = await serve(ok);
+    for (let i = 0; i < 5; i++) await client.send(read(up.base));
+    await client.send(read(down.base));
+    expect(down.requests.length - exhausted).toBeGreaterThan(1);
   });
 
   it("doesn't use up what calls the platform paces itself need", async () => {

@@ -21,6 +21,8 @@ it.each([
   ["http://0.0.0.0", "must begin with https://"],
   ["file:///etc/passwd", "must begin with https://"],
   ["https://user:pw@journey.pushwoosh.com", "contains a user name or password"],
+  ["https://user@journey.pushwoosh.com", "contains a user name or password"],
+  ["https://:pw@journey.pushwoosh.com", "contains a user name or password"],
   ["https://journey.pushwoosh.com?x=1", "contains a query"],
   ["https://journey.pushwoosh.com/#x", "contains a query or a fragment"],
 ])("refuses %s", (url, reason) => {
