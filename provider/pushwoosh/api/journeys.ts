@@ -24,7 +24,7 @@ export async function createJourney(client: PushwooshClient, journey: WireJourne
 /** Replaces the whole definition: what isn't sent is gone. */
 export async function replaceJourney(client: PushwooshClient, id: string, journey: WireJourney): Promise<Written> {
   const path = `${root}/${encodeURIComponent(id)}`;
-  return write(client, "journey.replace", "replace definition", "PUT", path, journey as unknown as Json, id);
+  return write(client, "journey.update", "replace definition", "PUT", path, journey as unknown as Json, id);
 }
 
 export async function moveJourney(client: PushwooshClient, action: Action, id: string): Promise<Written> {

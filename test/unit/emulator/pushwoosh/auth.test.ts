@@ -32,11 +32,12 @@ it("takes any token, or those it knows", async () => {
   expect((await send(strict, "POST", gateway, {}, { authorization: "Api three" })).status).toBe(401);
 });
 
-const accepted = async (auth: "any" | "documented", path: string) => {
-  const emulator = await start({ pushwoosh: { auth } });
+const accepted = async (auth: "any" | "documented", path: string, method = "POST") => {
+  const emulator = await start({ pushwoosh: { auth, list: "on" } });
   const schemes: string[] = [];
   for (const scheme of ["Api", "KEY", "token", "Bearer"]) {
-    const { status } = await send(emulator, "POST", path, {}, { authorization: `${scheme} secret` });
+    const body = method === "GET" ? undefined : {};
+    const { status } = await send(emulator, method, path, body, { authorization: `${scheme} secret` });
     if (status !== 401) schemes.push(scheme);
   }
   return schemes;
@@ -46,12 +47,25 @@ it.each([gateway, log, list, drop])("takes any scheme for %s", async (path) => {
   expect(await accepted("any", path)).toEqual(["Api", "KEY", "token", "Bearer"]);
 });
 
-it.each([
-  [gateway, ["Api"]],
-  [log, ["KEY"]],
-  [drop, ["Api", "Bearer"]],
-  ["/api/v2/statistics/emails/linksInteractions", ["Api"]],
-  [list, ["Api", "KEY", "token", "Bearer"]],
-])("takes the documented scheme for %s", async (path, schemes) => {
-  expect(await accepted("documented", path)).toEqual(schemes);
+const any = ["Api", "KEY", "token", "Bearer"];
+it.each<[string, string, string[]]>([
+  ["POST", gateway, ["Api"]],
+  ["PUT", `${gateway}/x`, ["Api"]],
+  ...["start", "pause", "finish", "draft", "archive"].map((action): [string, string, string[]] => [
+    "POST",
+    `${gateway}/${action}`,
+    ["Api"],
+  ]),
+  ["POST", "/api/journey/x/start/external", ["Api"]],
+  ["GET", "/api/journey/x/statistics/external", ["Api"]],
+  ["POST", drop, ["Api", "Bearer"]],
+  ["GET", "/api/journey?page=1", ["Api"]],
+  ["POST", list, any],
+  ["POST", "/api/v2/statistics/messages/totalsByIntervals", any],
+  ["POST", log, ["KEY"]],
+  ["POST", "/api/v2/statistics/emails/linksInteractions", ["Api"]],
+  ["POST", "/api/v2/statistics/emails/linksInteractionsDevices", ["Api"]],
+  ["POST", "/api/v2/statistics/emails/bouncedEmails", any],
+])("takes the documented scheme for %s %s", async (method, path, schemes) => {
+  expect(await accepted("documented", path, method)).toEqual(schemes);
 });

@@ -287,33 +287,3 @@ describe("errors under status 200", () => {
     }
   });
 });
-
-test("each method takes the word before the token from its documentation, or from the settings", async () => {
-  const methods: Record<string, () => Promise<unknown>> = {};
-  const words = async (client: typeof sample.client) => {
-    Object.assign(methods, {
-      "journey.statistics": () => readJourneyStatistics(client, { journeyId }),
-      "journey.enter": () => enterJourney(client, journeyId, { kind: "hwids", people: ["h"] }, undefined),
-      "messages.list": () => listMessages(client, { applicationCode }),
-      "messages.totals": () => readMessageTotals(client, { messageCode: "m" }),
-      "messages.log": () => getMessageLog(client, { applicationCode, messageCode: "m" }),
-      "emails.links": () => readLinkClicks(client, { messageCodes: ["m"] }),
-      "emails.linksByRecipient": () => getLinkClicksByRecipient(client, { messageCodes: ["m"] }),
-      "emails.bounced": () => getBouncedEmails(client, { applicationCode, messageCode: "m" }),
-    });
-    const found: Record<string, string> = {};
-    for (const [name, call] of Object.entries(methods)) {
-      sample.asked.length = 0;
-      await call();
-      found[name] = sample.asked[0]!.authorization.split(" ")[0]!;
-    }
-    return found;
-  };
-  const documented = Object.fromEntries(Object.keys(await words(sample.client)).map((name) => [name, "Api"]));
-  expect(await words(sample.client)).toEqual({ ...documented, "messages.log": "Key" });
-  for (const name of Object.keys(methods)) {
-    const client = sample.clientWith({ pushwooshAuthScheme: JSON.stringify({ [name]: "Token" }) });
-    expect(await words(client)).toEqual({ ...documented, "messages.log": "Key", [name]: "Token" });
-    await client.close();
-  }
-});
