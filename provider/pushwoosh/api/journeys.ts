@@ -1,13 +1,14 @@
 /** Create, replace, the five lifecycle calls, statistics as a probe, and the list no documentation mentions. */
 
 import { JourneysError } from "../../core/errors";
-import { type FailedRequest, failure, type Reply } from "../../core/http";
+import { failure } from "../../core/http";
 import { isObject, type Json, type JsonObject } from "../../core/values";
 import type { Answer } from "../journey/belief";
 import type { JourneyStatus } from "../journey/inputs";
 import { type Action, statusFrom } from "../journey/lifecycle";
 import { readAnswer, type WireJourney } from "../journey/wire";
 import type { Method, PushwooshClient } from "./client";
+import { readJourneyStatistics } from "./statistics";
 
 const root = "/api/v3/journeygateway";
 const api = (name: string): Method => ({ name, host: "journey", scheme: "Api" });
@@ -62,26 +63,27 @@ export async function probeJourney(
   client: PushwooshClient,
   id: string,
 ): Promise<{ title: string } | { error: JourneysError }> {
-  const path = `/api/journey/${encodeURIComponent(id)}/statistics/external`;
-  const request = { method: "GET", path, repeat: "always" } as const;
-  const does = "read journey statistics";
-  const reply = await client.send(api("journey.statistics"), { ...request, does });
-  const title =
-    reply.kind === "answered" && isObject(reply.body) && isObject(reply.body.payload)
-      ? reply.body.payload.title
-      : undefined;
-  if (typeof title === "string" && title) return { title };
-  return { error: explain(reply, { name: does, ...request }) };
+  try {
+    const { title } = await readJourneyStatistics(client, { journeyId: id });
+    return title ? { title } : { error: unnamed() };
+  } catch (error) {
+    if (error instanceof JourneysError) return { error };
+    throw error;
+  }
 }
 
-function explain(reply: Reply, request: FailedRequest): JourneysError {
-  if (reply.kind !== "answered") return failure(reply, request);
+function unnamed(): JourneysError {
   return new JourneysError({
     code: "unexpected-answer",
-    what: `${request.name}: the answer does not name the journey`,
+    what: "read journey statistics: the answer does not name the journey",
     now: "whether the journey is there is not known",
     next: "check the journey's id and journeys:pushwooshJourneyUrl",
   });
+}
+
+/** A credential that isn't there or isn't accepted says nothing of one journey: it would make all of them unreadable. */
+export function isAboutSettings({ code }: JourneysError): boolean {
+  return code === "unauthorized" || code === "missing-configuration" || code === "invalid-configuration";
 }
 
 /** One row of the list. */

@@ -2,7 +2,7 @@
 import { JourneysError } from "../../core/errors";
 import type { Context, Outcome } from "../../core/resource";
 import type { PushwooshClient } from "../api/client";
-import { listJourneys, probeJourney } from "../api/journeys";
+import { isAboutSettings, listJourneys, probeJourney } from "../api/journeys";
 import { declaredOnly } from "./belief";
 import { assignIds, newKey } from "./identity";
 import type { JourneyInputs, JourneyStatus } from "./inputs";
@@ -21,6 +21,7 @@ export async function adopt(
   run.claim(KIND, id, context.urn);
   const probe = await probeJourney(client, id);
   if ("error" in probe) {
+    if (isAboutSettings(probe.error)) throw probe.error.of(journeyName(desired.title));
     const next = "check adoptId, the token's application and journeys:pushwooshJourneyUrl, then run again";
     throw new JourneysError({
       ...probe.error.parts,

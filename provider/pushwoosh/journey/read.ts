@@ -4,7 +4,7 @@ import type { Context, Outcome } from "../../core/resource";
 import type { JsonObject } from "../../core/values";
 import { canonicalJson } from "../../core/values";
 import { type PushwooshClient, pushwoosh } from "../api/client";
-import { type ListedJourney, listJourneys, probeJourney } from "../api/journeys";
+import { isAboutSettings, type ListedJourney, listJourneys, probeJourney } from "../api/journeys";
 import { declaredStatus, type JourneyInputs, type JourneyStatus } from "./inputs";
 import { type JourneyState, KIND, type Memory } from "./state";
 
@@ -18,7 +18,7 @@ export async function read(
   run.claim(KIND, id, context.urn);
   records.seen(KIND, id, prior.stamp);
   const probe = await probeJourney(client, id);
-  if ("error" in probe && mustBeHeard(probe.error)) throw probe.error.of(`journey "${prior.title}"`);
+  if ("error" in probe && isAboutSettings(probe.error)) throw probe.error.of(`journey "${prior.title}"`);
   const listed = client.listEnabled ? await listedOnce(client, context) : undefined;
   const row = listed?.find((each) => each.id === id);
   if ("error" in probe && !row) {
@@ -27,13 +27,6 @@ export async function read(
   }
   const title = row?.title || ("title" in probe ? probe.title : prior.title);
   return { id, state: withSeen(prior, title, row?.status), inputs: inputsSeen(prior, title, row?.status) };
-}
-
-/** A credential that isn't there or isn't accepted would make every journey look unreadable: that is one error. */
-function mustBeHeard(error: JourneysError): boolean {
-  return (
-    error.code === "unauthorized" || error.code === "missing-configuration" || error.code === "invalid-configuration"
-  );
 }
 
 /** Only a complete list that holds others of ours proves anything: a wrong address or account shows none of them. */

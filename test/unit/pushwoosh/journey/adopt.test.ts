@@ -62,6 +62,14 @@ describe("adopting", () => {
     expect(deployment.saved).toBeUndefined();
   });
 
+  test("a credential that isn't accepted is what the error is about, not the journey", async () => {
+    emulator.fault({ kind: "401", endpoint: "journey.statistics" });
+    const run = await deployment.up(adopting());
+    expect(run.error?.message).toMatch(/^unauthorized: journey "adopted .*check the credential/s);
+    expect(run.error?.message).not.toContain("adoptId");
+    expect(deployment.saved).toBeUndefined();
+  });
+
   test("the list knows better than the program what state it is in", async () => {
     const shown = await startEmulator({ pushwoosh: { list: "on" } });
     const withList = new Deployment(shown, { settings: { pushwooshUseUndocumentedList: "true" } });
