@@ -38,7 +38,7 @@ async function run(journey: string, flags: Flags): Promise<void> {
       ? `${JSON.stringify(report, undefined, 2)}\n`
       : flags.csv
         ? reportCsv(report)
-        : reportTable(report);
+        : reportTable(report, process.stdout.columns);
     process.stdout.write(text);
   } finally {
     await client.close();
@@ -49,6 +49,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 async function idOf(client: PushwooshClient, journey: string): Promise<string> {
   if (uuid.test(journey)) return journey;
+  if (!client.listEnabled) throw noUuid(journey);
   const { journeys } = await listJourneys(client, { limit: Number.MAX_SAFE_INTEGER });
   const found = journeys.filter(({ title, status }) => title === journey && status !== "archived");
   if (found.length === 1) return found[0]!.id;
@@ -57,6 +58,17 @@ async function idOf(client: PushwooshClient, journey: string): Promise<string> {
     what: found.length ? `several journeys are titled "${journey}"` : `the list shows no journey titled "${journey}"`,
     now: "nothing was read",
     next: found.length ? `give one of the UUIDs: ${found.map(({ id }) => id).join(", ")}` : "give the journey's UUID",
+  });
+}
+
+function noUuid(journey: string): JourneysError {
+  return new JourneysError({
+    code: "invalid-input",
+    what: `${JSON.stringify(journey)} is not the UUID of a journey`,
+    now: "nothing was sent",
+    next:
+      "give the journey's UUID, which is in the address of its canvas; titles are looked up only with " +
+      "JOURNEYS_PUSHWOOSH_USE_UNDOCUMENTED_LIST=true, by a method that may change or fail at any time",
   });
 }
 

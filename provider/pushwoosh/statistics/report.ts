@@ -1,5 +1,6 @@
 /** A journey's message points with what their messages did, joined by campaign code. */
 import { z } from "zod";
+import type { Problem } from "../../core/errors";
 import type { PushwooshClient } from "../api/client";
 import { type DateInput, dateSpan, spanProblems } from "../api/dates";
 import type { Message } from "../api/messages";
@@ -57,7 +58,7 @@ export async function getJourneyReport(
   journeyId: string,
   given: ReportOptions = {},
 ): Promise<JourneyReport> {
-  const { applicationCode, ...rest } = checked("getJourneyReport", reportOptions, given, spanProblems);
+  const { applicationCode, ...rest } = checked("getJourneyReport", reportOptions, given, reportProblems);
   const statistics = await readJourneyStatistics(client, { journeyId });
   if (applicationCode === undefined) return statistics;
   const codes = new Set(statistics.points.flatMap(({ campaignCode }) => campaignCode || []));
@@ -75,6 +76,12 @@ export async function getJourneyReport(
     return messages ? { ...point, messages } : point;
   });
   return { ...statistics, points };
+}
+
+/** Dates choose messages; the points' own figures are those of the journey's whole life. */
+function reportProblems({ applicationCode, ...span }: ReportOptions): Problem[] {
+  if (applicationCode !== undefined || (span.from ?? span.to) === undefined) return spanProblems(span);
+  return [{ path: ["applicationCode"], reason: "is required with from and to, which choose among its messages" }];
 }
 
 function addUp(messages: readonly Message[]): Record<string, number> {

@@ -43,6 +43,23 @@ describe("report", () => {
     ]);
   });
 
+  test("in a narrow terminal, with titles of any kind", () => {
+    const points = [
+      { title: "A title somebody wrote a sentence into", figures: { sent: 8 } },
+      { title: "お知らせ 🎉 é e\u0301", figures: { sent: 4 } },
+      { title: "\u001b[31mred\n", figures: { further: { "new\u0007": "\u001b[2J" } } },
+    ];
+    expect(reportTable({ journeyId: "j-1", title: "\u001b]0;x\u0007", points }, 40).split("\n")).toEqual([
+      "\ufffd]0;x\ufffd (j-1)",
+      "",
+      "POINT         FIGURE  VALUE",
+      "A title som…  sent        8  ███████████",
+      "お知らせ 🎉…  sent        4  █████▌",
+      "\ufffd[31mred\ufffd     new\ufffd     \ufffd[2J",
+      "",
+    ]);
+  });
+
   test("of a journey without figures", () => {
     expect(reportTable({ journeyId: "j-1", points: [] })).toBe(
       "(no title) (j-1)\nno figures: it never ran, or has no message points\n",
@@ -108,9 +125,19 @@ describe("journeys stats", () => {
     await expect(stats("Figures")).rejects.toThrow(/several journeys are titled .*\n.*\n.*give one of the UUIDs: /);
     await expect(stats(scene.id, "--limit", "0")).rejects.toThrow(/whole number/);
     await expect(stats(scene.id, "--json", "--csv")).rejects.toThrow(/cannot be used with/);
-    await expect(stats(scene.id, "--from", "2030-01-01")).rejects.toThrow(/to: is required with from/);
+    const dated = ["--application", application, "--from", "2030-01-01"];
+    await expect(stats(scene.id, ...dated)).rejects.toThrow(/to: is required with from/);
+    const undirected = stats(scene.id, "--from", "2030-01-01", "--to", "2030-01-02");
+    await expect(undirected).rejects.toThrow(/applicationCode: is required with from and to/);
     vi.stubEnv("JOURNEYS_PUSHWOOSH_USE_UNDOCUMENTED_LIST", "false");
-    await expect(stats("Figures")).rejects.toThrow(/missing-configuration: listJourneys/);
+    const before = scene.emulator.requests();
+    for (const wrong of ["Figures", "", "../x", `${scene.id}/..`, "\u0007"])
+      await expect(stats(wrong)).rejects.toThrow(
+        /invalid-input: ".*" is not the UUID of a journey\n.*nothing was sent/,
+      );
+    vi.stubEnv("PUSHWOOSH_API_TOKEN", "");
+    await expect(stats(scene.id)).rejects.toThrow(/missing-configuration: .*pushwooshApiToken/);
+    expect(scene.emulator.requests()).toBe(before);
     expect(printed).toBe("");
   });
 });
