@@ -33,8 +33,13 @@ function shownPath({ issue, path }: Finding, secretPaths: readonly Path[]): (str
  * @param name what it is an argument of, for the error
  * @throws JourneysError `invalid-input` naming everything that is wrong
  */
-export function parsed<Shape extends z.ZodType>(name: string, shape: Shape, given: unknown): z.output<Shape> {
-  const problems = validate(shape, given);
+export function parsed<Shape extends z.ZodType>(
+  name: string,
+  shape: Shape,
+  given: unknown,
+  secretPaths: readonly Path[] = [],
+): z.output<Shape> {
+  const problems = validate(shape, given, secretPaths);
   if (problems.length > 0) throw invalidInput(name, problems);
   return shape.parse(given);
 }

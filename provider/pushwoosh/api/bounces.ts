@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../../core/errors";
 import type { PushwooshClient } from "./client";
+import { code } from "./codes";
 import { dateSpan, spanProblems, writeSpan } from "./dates";
 import { ask, checked } from "./reading";
 import { figure, list, named, type Read, text } from "./shape";
@@ -10,9 +11,9 @@ import { figure, list, named, type Read, text } from "./shape";
 export const BOUNCES_A_PAGE = 5000;
 
 export const bounceArgs = z.strictObject({
-  applicationCode: z.string().min(1).describe("Application, `XXXXX-XXXXX`."),
-  messageCode: z.string().min(1).optional().describe("Message code."),
-  campaignCode: z.string().min(1).optional().describe("Campaign: of a journey's message point, its `campaignCode`."),
+  applicationCode: code.describe("Application, `XXXXX-XXXXX`."),
+  messageCode: code.optional().describe("Message code."),
+  campaignCode: code.optional().describe("Campaign: of a journey's message point, its `campaignCode`."),
   ...dateSpan,
   type: z.enum(["Complaint", "Softbounce", "Hardbounce"]).optional().describe("Only these. Default: all three."),
   pageSize: z.int().min(1).max(BOUNCES_A_PAGE).optional().describe("Rows asked for at once, at most 5,000."),

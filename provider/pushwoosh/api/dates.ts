@@ -52,13 +52,19 @@ function write(value: DateInput, end: "from" | "to", form: DateForm): string {
 
 /** Milliseconds; undefined for what is no date. The methods know whole seconds, so a day ends with its last one. */
 function instantOf(value: DateInput, end: "from" | "to"): number | undefined {
-  if (typeof value !== "string") return Number.isNaN(value.getTime()) ? undefined : value.getTime();
+  const instant = typeof value === "string" ? parseText(value, end) : value.getTime();
+  // Years of more digits have a form of their own, which no method knows.
+  return instant >= FIRST && instant <= LAST ? instant : undefined;
+}
+
+const FIRST = Date.parse("0000-01-01T00:00:00Z");
+const LAST = Date.parse("9999-12-31T23:59:59.999Z");
+
+function parseText(value: string, end: "from" | "to"): number {
   const [, day, time, zone = "Z"] = isoText.exec(value.trim()) ?? [];
-  if (day === undefined) return undefined;
+  if (day === undefined) return Number.NaN;
   const instant = Date.parse(`${day}T${time ?? (end === "from" ? "00:00:00" : "23:59:59")}${zone}`);
   // A 30th of February would silently become a day in March.
   const real = new Date(`${day}T00:00:00Z`);
-  return Number.isNaN(instant) || Number.isNaN(real.getTime()) || real.toISOString().slice(0, 10) !== day
-    ? undefined
-    : instant;
+  return Number.isNaN(real.getTime()) || real.toISOString().slice(0, 10) !== day ? Number.NaN : instant;
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Problem } from "../../core/errors";
 import type { JsonObject } from "../../core/values";
 import type { PushwooshClient } from "./client";
+import { code } from "./codes";
 import { dateSpan, spanProblems, writeSpan } from "./dates";
 import { messageIds } from "./messages";
 import { ask, checked, isGiven, messageIdOf, oneOf } from "./reading";
@@ -12,16 +13,14 @@ import { figure, list, named, type Read, text } from "./shape";
 export const CLICKS_A_PAGE = 1000;
 
 const filters = {
-  applicationCode: z.string().min(1).optional().describe("Application, `XXXXX-XXXXX`. Needs `linkTemplate`."),
-  campaignCode: z.string().min(1).optional().describe("Campaign. Needs `linkTemplate`."),
-  messageCodes: z.array(z.string().min(1)).optional().describe("Message codes."),
+  applicationCode: code.optional().describe("Application, `XXXXX-XXXXX`. Needs `linkTemplate`."),
+  campaignCode: code.optional().describe("Campaign. Needs `linkTemplate`."),
+  messageCodes: z.array(code).min(1).optional().describe("Message codes."),
   messageIds,
-  linkTemplate: z
-    .string()
-    .min(1)
+  linkTemplate: code
     .optional()
     .describe("Only links whose address contains this. Required with `applicationCode` or `campaignCode`."),
-  emailContentCode: z.string().min(1).optional().describe("Code of an email content."),
+  emailContentCode: code.optional().describe("Code of an email content."),
   ...dateSpan,
 };
 

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Problem } from "../../core/errors";
 import type { JsonObject } from "../../core/values";
 import type { PushwooshClient } from "./client";
+import { code, messageId } from "./codes";
 import { dateSpan, spanProblems, writeSpan } from "./dates";
 import { platformNames } from "./platforms";
 import { ask, checked, isGiven, messageIdOf } from "./reading";
@@ -12,18 +13,16 @@ import { figure, list, named, type Read, text } from "./shape";
 export const EVENTS_A_PAGE = 100_000;
 
 export const logArgs = z.strictObject({
-  applicationCode: z.string().min(1).describe("Application, `XXXXX-XXXXX`."),
-  messageId: z
-    .union([z.int(), z.string().regex(/^\d+$/)])
-    .optional()
-    .describe("Message id: a whole number, or text beyond 2^53."),
-  messageCode: z.string().min(1).optional().describe("Message code."),
-  campaignCode: z.string().min(1).optional().describe("Campaign: of a journey's message point, its `campaignCode`."),
-  hwids: z.array(z.string().min(1)).optional().describe("Devices; for email, addresses. Personal data."),
-  userId: z.string().min(1).optional().describe("User id. Personal data."),
+  applicationCode: code.describe("Application, `XXXXX-XXXXX`."),
+  messageId: messageId.optional().describe("Message id: a whole number, or text beyond 2^53."),
+  messageCode: code.optional().describe("Message code."),
+  campaignCode: code.optional().describe("Campaign: of a journey's message point, its `campaignCode`."),
+  hwids: z.array(code).min(1).optional().describe("Devices; for email, addresses. Personal data."),
+  userId: code.optional().describe("User id. Personal data."),
   ...dateSpan,
   actions: z
     .array(z.enum(["sent", "delivered", "opened", "inbox_delivered", "inbox_read", "inbox_opened", "inbox_deleted"]))
+    .min(1)
     .optional()
     .describe("What happened. The platform may choose messages by it rather than events. Default: everything."),
   platforms: platformNames,
@@ -62,7 +61,7 @@ export interface LogPage {
 }
 
 export function checkLogArgs(given: unknown) {
-  return checked("getMessageLog", logArgs, given, logProblems);
+  return checked("getMessageLog", logArgs, given, logProblems, ["hwids", "userId"]);
 }
 
 /** `hwids` or `userId` alone is left to the platform: its pages disagree on whether that is enough. */

@@ -2,13 +2,15 @@
 import { z } from "zod";
 import type { JsonObject } from "../../core/values";
 import type { PushwooshClient } from "./client";
+import { code, messageId } from "./codes";
 import { dateSpan, spanProblems, writeSpan } from "./dates";
 import { platformNames } from "./platforms";
 import { ask, checked, isGiven, messageIdOf } from "./reading";
 import { anything, figure, flag, list, named, open, type Read, text } from "./shape";
 
 export const messageIds = z
-  .array(z.union([z.int(), z.string().regex(/^\d+$/)]))
+  .array(messageId)
+  .min(1)
   .optional()
   .describe("Message ids: whole numbers, or text beyond 2^53.");
 
@@ -16,14 +18,12 @@ export const messageIds = z
 export const MESSAGES_A_PAGE = 1000;
 
 export const messageArgs = z.strictObject({
-  applicationCode: z.string().min(1).describe("Application, `XXXXX-XXXXX`."),
-  campaignCode: z.string().min(1).optional().describe("Campaign: of a journey's message point, its `campaignCode`."),
-  messageCodes: z.array(z.string().min(1)).optional().describe("Message codes."),
+  applicationCode: code.describe("Application, `XXXXX-XXXXX`."),
+  campaignCode: code.optional().describe("Campaign: of a journey's message point, its `campaignCode`."),
+  messageCodes: z.array(code).min(1).optional().describe("Message codes."),
   messageIds,
   platforms: platformNames,
-  source: z
-    .string()
-    .min(1)
+  source: code
     .optional()
     .describe("What sent the messages: `CUSTOMER_JOURNEY`, `API`, `CP`, `AB_TEST`, `AUTO_PUSH`, `CSV`, `EMAIL_API` …"),
   ...dateSpan,

@@ -1,5 +1,6 @@
 /** Platform names. The methods write them in three ways: upper case, lower case and numbers. */
 import { z } from "zod";
+import { code } from "./codes";
 
 /** Name → the number that stands for it. The number of email is not documented. */
 const codes = {
@@ -19,7 +20,8 @@ const codes = {
 } as const;
 
 export const platformNames = z
-  .array(z.string().min(1))
+  .array(code)
+  .min(1)
   .optional()
   .describe(
     "Platforms: `ios`, `android`, `osx`, `windows`, `amazon`, `safari`, `chrome`, `firefox`, `ie`, `email`, `huawei_android`, `sms`. Others are passed on as they are. Default: all.",
@@ -28,12 +30,13 @@ export const platformNames = z
 export const platformCodes = z
   .array(
     z.union([
-      z.int(),
+      z.int().min(0),
       z.string().refine((name) => codeOf(name) !== undefined, {
         message: `is none of ${Object.keys(codes).join(", ")}: give the platform's number`,
       }),
     ]),
   )
+  .min(1)
   .optional()
   .describe(
     `Platforms, by name (${Object.keys(codes)

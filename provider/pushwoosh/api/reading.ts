@@ -68,14 +68,20 @@ function exactly(body: Json | undefined, text: string): Json | undefined {
   );
 }
 
-/** Checks arguments: their shape, then what the shape can't say. Nothing has been sent when it throws. */
+/**
+ * Checks arguments: their shape, then what the shape can't say. Nothing has been sent when it throws.
+ *
+ * @param personal arguments whose values no message may repeat
+ */
 export function checked<Args extends z.ZodType>(
   name: string,
   shape: Args,
   given: unknown,
   rules: (args: z.output<Args>) => Problem[],
+  personal: readonly string[] = [],
 ): z.output<Args> {
-  const args = parsed(name, shape, given);
+  const secretPaths = personal.map((argument) => [argument]);
+  const args = parsed(name, shape, given, secretPaths);
   const broken = rules(args);
   if (broken.length > 0) throw invalidInput(name, broken);
   return args;

@@ -1,12 +1,13 @@
 /** Hourly totals of one message. */
 import { z } from "zod";
 import type { PushwooshClient } from "./client";
+import { code } from "./codes";
 import { codeOf, platformCodes } from "./platforms";
 import { ask, checked, isGiven } from "./reading";
 import { figure, list, named, type Read, text } from "./shape";
 
 export const totalsArgs = z.strictObject({
-  messageCode: z.string().min(1).describe("Message code."),
+  messageCode: code.describe("Message code."),
   platforms: platformCodes,
 });
 export type TotalsArgs = z.input<typeof totalsArgs>;

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../../core/errors";
 import { isUnknown } from "../../core/values";
+import { code } from "../api/codes";
 import type { Selector } from "../api/entries";
 import { triggersShape } from "../once";
 
@@ -10,7 +11,7 @@ export const MOST_USERS = 1000;
 /** People a part holds. */
 export const PART_SIZE = 500;
 
-const people = z.array(z.string().min(1)).min(1).optional().meta({ secret: true });
+const people = z.array(code).min(1).optional().meta({ secret: true });
 
 /** What is known of a journey before people are sent to it. */
 export const journeySight = z.strictObject({
@@ -25,15 +26,13 @@ export const entryInputs = z
       .describe("UUID of the journey. It must be running, with exactly one API entry point that is switched on."),
     users: people.describe("User ids. Exactly one of `users`, `hwids` and `filter` is given. Personal data: secret."),
     hwids: people.describe("Device ids (HWIDs). Personal data: secret."),
-    filter: z
-      .string()
-      .min(1)
+    filter: code
       .optional()
       .describe(
         "Expression of the platform's segmentation language. How many match isn't known beforehand, so it needs `maxUsers: \"unlimited\"`.",
       ),
     attributes: z
-      .record(z.string().min(1), z.string())
+      .record(code, z.string())
       .optional()
       .describe("Values for the attributes configured on the API entry point, the same for everyone."),
     triggers: triggersShape,

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../../core/errors";
 import { isUnknown } from "../../core/values";
+import { code } from "../api/codes";
 import { triggersShape } from "../once";
 
 /** People a call removes. */
@@ -9,7 +10,7 @@ export const PART_SIZE = 1000;
 
 export const removalInputs = z
   .strictObject({
-    userIds: z.array(z.string().min(1)).min(1).describe("User ids. Personal data: secret.").meta({ secret: true }),
+    userIds: z.array(code).min(1).describe("User ids. Personal data: secret.").meta({ secret: true }),
     journeyIds: z
       .array(z.guid())
       .min(1)

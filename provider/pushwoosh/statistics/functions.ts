@@ -42,13 +42,14 @@ export interface Journeys {
 
 const limitArgs = z.strictObject({ limit: z.int().min(1).default(1000) });
 
-function split<Args extends Limit>(name: string, { limit, ...args }: Args): [Omit<Args, "limit">, number] {
+function split<Args extends Limit>(name: string, given: Args): [Omit<Args, "limit">, number] {
+  const { limit, ...args } = given ?? ({} as Args); // a program in JavaScript may give none
   return [args, checked(name, limitArgs, { limit }, () => []).limit];
 }
 
 /** One more than the limit shows whether there are more; a page size that was given stays. */
 function pageSize(args: { pageSize?: number }, limit: number, most: number): { pageSize: number } {
-  return { pageSize: args.pageSize ?? Math.min(most, limit + 1) };
+  return { pageSize: args.pageSize === undefined ? Math.min(most, limit + 1) : args.pageSize };
 }
 
 export async function listMessages(client: PushwooshClient, given: MessageArgs & Limit): Promise<Messages> {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Problem } from "../../core/errors";
 import type { PushwooshClient } from "../api/client";
+import { code } from "../api/codes";
 import { type DateInput, dateSpan, spanProblems } from "../api/dates";
 import type { Message } from "../api/messages";
 import { checked } from "../api/reading";
@@ -10,9 +11,7 @@ import { type PointStatistics, readJourneyStatistics } from "../api/statistics";
 import { listMessages } from "./functions";
 
 const reportOptions = z.strictObject({
-  applicationCode: z
-    .string()
-    .min(1)
+  applicationCode: code
     .optional()
     .describe(
       "The journey's application. The message list can't be asked without it: left out, the report has the points' own figures alone.",

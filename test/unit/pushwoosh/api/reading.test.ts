@@ -70,7 +70,6 @@ const wrong: Record<string, [expected: RegExp, call: () => unknown][]> = {
       /applicationCode: is required, or one of campaignCode, messageIds, messageCodes/,
       () => readLinkClicks(sample.client, {}),
     ],
-    [/applicationCode: is required/, () => readLinkClicks(sample.client, { messageIds: [], messageCodes: [] })],
     [/linkTemplate: is required with applicationCode/, () => readLinkClicks(sample.client, { applicationCode })],
     [
       /linkTemplate: is required with campaignCode/,
