@@ -118,6 +118,19 @@ describe("the first edit of a running one", () => {
     expect(emulator.pushwoosh.journey(id).status).toBe("STATUS_RUNNING");
   });
 
+  test("refuses by name points that look the same: a guess could move people", async () => {
+    const twin = { point_type: "POINT_TYPE_EXIT", point_data: { exit: { reason: "twin" } } };
+    emulator.behind.journey(id).edit(({ points }) => {
+      for (const last of ["04", "05"]) points.push({ uuid: `aaaaaaaa-0000-4000-8000-0000000000${last}`, ...twin });
+    });
+    const exit = { type: "POINT_TYPE_EXIT", data: { exit: { reason: "twin" } } };
+    const inputs = adopting({ points: { ...adopting().points, left: exit, right: exit } });
+    await adopt(inputs);
+    const run = await deployment.up({ ...edited(inputs), overwriteOutsideEdits: true });
+    expect(run.error?.message).toMatch(/^invalid-input: .*not known: left, right;/);
+    expect(run.calls).toEqual(["journey.pause", "journey.start"]);
+  });
+
   test("refuses what it could only have seen in the answer to a pause that somebody else made", async () => {
     await adopt(adopting());
     emulator.behind.journey(id).pause();

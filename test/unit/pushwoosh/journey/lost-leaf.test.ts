@@ -56,6 +56,17 @@ describe("of a new journey", () => {
     expect(await deployment.up(running())).toMatchObject({ verb: "none", calls: [] });
   });
 
+  test("killed after the creation, the next run doesn't start it either", async () => {
+    let at = 0;
+    while ((await deployment.killed(at, () => deployment.up(lossy(running())))) !== "after the record's end answered") {
+      at += 1;
+      await deployment.close();
+      deployment = new Deployment(emulator);
+    }
+    expect((await deployment.up(lossy(running()))).error?.code).toBe("dropped-by-platform");
+    expect(emulator.requests({ endpoint: "journey.start" })).toBe(0);
+  });
+
   test("is no error where mayBeDropped names it, or what it is part of", async () => {
     for (const path of [LOST, "points.audience"]) {
       const run = await deployment.up(lossy(declared(path, "running", { mayBeDropped: [path] })));
