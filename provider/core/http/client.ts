@@ -69,7 +69,8 @@ export class HttpClient {
     const began = async () => {
       if (attempt === 1) this.#budget.earn();
       onRequest?.({ kind: "attempt", request, attempt });
-      return exchange(endpoint.dispatcher, this.#dispatchOptions(endpoint, request), request.signal);
+      const interruption = { signal: request.signal, midway: request.repeat === "always" };
+      return exchange(endpoint.dispatcher, this.#dispatchOptions(endpoint, request), interruption);
     };
     const ended = await this.#limits.run(began, attempt > 1, request.signal);
     if (!ended) return { kind: "notSent", message: "stopped by this run before it was sent" };

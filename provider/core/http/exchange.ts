@@ -11,15 +11,22 @@ export type Exchange =
   | { kind: "response"; status: number; headers: Record<string, string>; text: string }
   | { kind: "failed"; sent: boolean; error: Error };
 
+/** What ends an exchange early. */
+export interface Interruption {
+  signal?: AbortSignal;
+  /** Whether a request may also be given up once its first byte is written: its outcome is unknown then. */
+  midway: boolean;
+}
+
 /** Never rejects. Without a byte written when the signal aborts first. */
 export function exchange(
   dispatcher: Dispatcher,
   options: Dispatcher.DispatchOptions,
-  signal?: AbortSignal,
+  interruption: Interruption = { midway: false },
 ): Promise<Exchange> {
   return new Promise((resolve) => {
-    if (signal?.aborted) return resolve({ kind: "failed", sent: false, error: stopped() });
-    const handler = new ExchangeHandler(resolve, signal);
+    if (interruption.signal?.aborted) return resolve({ kind: "failed", sent: false, error: stopped() });
+    const handler = new ExchangeHandler(resolve, interruption);
     try {
       dispatcher.dispatch(options, handler);
     } catch (error) {
@@ -37,9 +44,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly resolve: (exchange: Exchange) => void,
-    private readonly signal: AbortSignal | undefined,
+    private readonly interruption: Interruption,
   ) {
-    signal?.addEventListener("abort", this.#abort);
+    interruption.signal?.addEventListener("abort", this.#abort);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -75,6 +82,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   readonly #abort = (): void => {
+    if (this.#controller && !this.interruption.midway) return;
     this.#aborted = stopped();
     if (this.#controller) this.#controller.abort(this.#aborted);
     else this.#settle({ kind: "failed", sent: false, error: this.#aborted });
@@ -82,7 +90,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   /** A request that was aborted while it waited for a connection is reported a second time; that changes nothing. */
   #settle(exchange: Exchange): void {
-    this.signal?.removeEventListener("abort", this.#abort);
+    this.interruption.signal?.removeEventListener("abort", this.#abort);
     this.resolve(exchange);
   }
 }

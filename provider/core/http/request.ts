@@ -24,7 +24,10 @@ export interface HttpRequest {
   repeat: "always" | "not-processed";
   /** What the call does, for messages: `create journey`. */
   name: string;
-  /** Ends waiting at once, and the call itself: before sending as `notSent`, afterwards as `unknown`. */
+  /**
+   * Ends waiting at once; a call not yet sent ends as `notSent`. A read under way is given up as `unknown`. A write
+   * under way still gets its answer: giving it up would leave open whether it took effect.
+   */
   signal?: AbortSignal;
 }
 

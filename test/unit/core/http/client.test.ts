@@ -93,7 +93,18 @@ describe("an abort", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
-  it("after sending leaves the outcome unknown, without a repeat", async () => {
+  it("lets a write that was sent end with its answer, without a repeat", async () => {
+    const controller = new AbortController();
+    const faults = await serve((response, request, body) => {
+      controller.abort();
+      setTimeout(() => ok(response, request, body), 20);
+    });
+    const reply = await quick().send(write(faults.base, { signal: controller.signal }));
+    expect(reply).toMatchObject({ kind: "answered" });
+    expect(faults.requests).toHaveLength(1);
+  });
+
+  it("gives up a read that was sent, without a repeat", async () => {
     const controller = new AbortController();
     const faults = await serve(() => controller.abort());
     const reply = await quick().send(read(faults.base, { signal: controller.signal }));
