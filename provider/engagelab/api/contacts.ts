@@ -18,23 +18,25 @@ export const PAGE = 100;
 /** Whether `tags` take the place of those a contact has, or are added. Skipping them is never what a program means. */
 export type TagFlag = 0 | 1;
 
-/** A contact, and the JSON it is sent as. */
+/** A contact on its way: who it is, and the JSON it is sent as. */
 export interface WireMember {
-  member: WireContact;
+  /** The lower-cased address. */
+  identity: string;
   text: string;
 }
 
-export function wireMember<Member extends WireContact>(member: Member): { member: Member; text: string } {
-  return { member, text: JSON.stringify(member) };
+export function wireMember(member: WireContact & { email: string }): WireMember {
+  return { identity: identityIn(member.email), text: JSON.stringify(member) };
 }
 
-/** Where each address of an upsert came back, by its lower-cased form. */
-export interface Upserted {
-  created: ReadonlyMap<string, string>;
-  updated: ReadonlyMap<string, string>;
-  /** Reasons, as the platform words them. */
-  failed: ReadonlyMap<string, string>;
-}
+/** Where a member of an upsert came back. */
+export type MemberAnswer =
+  | { kind: "created" | "updated"; id: string }
+  /** With a reason, as the platform words it. */
+  | { kind: "failed"; reason: string };
+
+/** By lower-cased address. Who is in several lists counts as failed. */
+export type Upserted = ReadonlyMap<string, MemberAnswer>;
 
 export type UpsertAnswer = { kind: "done"; upserted: Upserted } | Refused | Open;
 
@@ -60,28 +62,32 @@ export async function upsertContacts(
     signal,
     does: "upsert contacts",
     expects: (body) => "created_count" in body || "updated_count" in body || "error_count" in body,
-    personal: () => members().map(({ member: { tags: _, ...rest } }) => rest),
+    personal: () => members().map(personalIn),
   });
-  if (answer.kind !== "done") return answer;
-  const { created_members, updated_members, error_members } = answer.body;
-  return {
-    kind: "done",
-    upserted: {
-      created: byAddress(created_members, "member_id"),
-      updated: byAddress(updated_members, "member_id"),
-      failed: byAddress(error_members, "message"),
-    },
-  };
+  return answer.kind === "done" ? { kind: "done", upserted: upsertedIn(answer.body) } : answer;
 }
 
-function byAddress(list: Json | undefined, member: string): Map<string, string> {
-  const found = new Map<string, string>();
-  for (const entry of Array.isArray(list) ? list : []) {
-    if (isObject(entry) && typeof entry.email === "string") {
-      found.set(entry.email.trim().toLowerCase(), idText(entry[member]));
+/** What of a member no message may repeat: all but its tags. */
+export function personalIn({ text }: WireMember): JsonObject {
+  const { tags: _, ...personal } = JSON.parse(text) as JsonObject;
+  return personal;
+}
+
+function upsertedIn({ created_members, updated_members, error_members }: JsonObject): Upserted {
+  const found = new Map<string, MemberAnswer>();
+  const take = (list: Json | undefined, answer: (entry: JsonObject) => MemberAnswer) => {
+    for (const entry of Array.isArray(list) ? list : []) {
+      if (isObject(entry) && typeof entry.email === "string") found.set(identityIn(entry.email), answer(entry));
     }
-  }
+  };
+  take(updated_members, ({ member_id }) => ({ kind: "updated", id: idText(member_id) }));
+  take(created_members, ({ member_id }) => ({ kind: "created", id: idText(member_id) }));
+  take(error_members, ({ message }) => ({ kind: "failed", reason: idText(message) }));
   return found;
+}
+
+function identityIn(email: string): string {
+  return email.trim().toLowerCase();
 }
 
 /** The contact of an id; undefined when the platform says that there is none. @throws JourneysError */

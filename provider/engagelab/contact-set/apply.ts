@@ -7,7 +7,7 @@ import { lookup } from "../contact/lookup";
 import { KIND as CONTACT } from "../contact/ownership";
 import { otherAccount } from "../contact/refusals";
 import { sureOfAccount } from "./account";
-import { compare, RowDigests, unknownContent } from "./comparison";
+import { compare, unknownContent } from "./comparison";
 import { flag } from "./entry";
 import { counted } from "./estimate";
 import { needsConsent } from "./guards";
@@ -18,6 +18,7 @@ import { createsOf, keyOf, noteDeletions, noteSends, type Remembered, recall, re
 import { Packed } from "./packed";
 import { leaving, planSet } from "./plan";
 import { conflicts, memberGone, partlyDone } from "./refusals";
+import { RowDigests } from "./row-digests";
 import { send, type ToSend } from "./send";
 import { readings } from "./source";
 import { appliedOf, KIND, type SetState, setName, toState } from "./state";

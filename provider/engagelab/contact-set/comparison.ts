@@ -1,66 +1,9 @@
 /** Which rows of a source are new, changed or the same, against what the state keeps of the set. Pure. */
-import { attributesOf, compared, shapeOf } from "./content";
-import { type Digest, DigestColumn, Digester } from "./digests";
-import { type Entry, flag, type Names } from "./entry";
+import type { Digest } from "./digests";
+import { type Entry, flag } from "./entry";
 import type { Packed } from "./packed";
+import type { RowDigests } from "./row-digests";
 import type { Reading } from "./rows";
-
-/** What a row declares beside its values: the same object for all rows of one shape. */
-export interface Shape {
-  /** A sum of `flag`. */
-  flags: number;
-  names: Names;
-}
-
-/** The digests of a reading's rows under one set's key, made as they are asked for. */
-export class RowDigests {
-  readonly address: DigestColumn;
-  readonly content: DigestColumn;
-  readonly #made: Uint8Array;
-  readonly #digester: Digester;
-  readonly #shapes = new Map<string, Shape>();
-
-  constructor(
-    private readonly reading: Reading,
-    key: string,
-    isExclusive: boolean,
-  ) {
-    this.address = new DigestColumn(reading.count);
-    this.content = new DigestColumn(reading.count);
-    this.#made = new Uint8Array(reading.count);
-    this.#digester = new Digester(key, isExclusive);
-  }
-
-  make(row: number): void {
-    if (this.#made[row]) return;
-    this.#made[row] = 1;
-    const identity = this.reading.identities[row]!;
-    this.#digester.address(identity);
-    this.address.set(row, this.#digester);
-    this.#digester.content(identity, compared(this.reading.contents[row]!));
-    this.content.set(row, this.#digester);
-  }
-
-  /** What the state is to keep of a row whose contact is as declared. */
-  entryOf(row: number, id: string, flags: number): Entry {
-    this.make(row);
-    const { names, flags: declared } = this.shapeOf(row);
-    return { address: this.address.get(row), content: this.content.get(row), id, flags: flags | declared, names };
-  }
-
-  shapeOf(row: number): Shape {
-    const content = this.reading.contents[row]!;
-    const key = shapeOf(content);
-    let shape = this.#shapes.get(key);
-    if (!shape) {
-      const { phone, name, fields, tags } = attributesOf(content);
-      const flags = (phone ? flag.phone : 0) | (name ? flag.name : 0) | (tags ? flag.tags : 0);
-      shape = { flags, names: { fields, tags: tags ?? [] } };
-      this.#shapes.set(key, shape);
-    }
-    return shape;
-  }
-}
 
 /** What a plan needs to know. */
 export interface Differences {

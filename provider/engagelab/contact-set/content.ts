@@ -4,15 +4,15 @@
  */
 import type { JsonObject } from "../../core/values";
 import type { RemoteContact } from "../api/contact";
-import { fieldText } from "../contact/compare";
+import { fieldOf, fieldText } from "../contact/compare";
 import type { Declared } from "../contact/inputs";
 
 /** Between attributes. */
-const NEXT = "\x1e";
+export const NEXT = "\x1e";
 /** Between a name and its value, and between tags. */
-const UNIT = "\x1f";
+export const UNIT = "\x1f";
 /** Before the tags; absent where none are declared, not even an empty list. */
-const TAGS = "\x1d";
+export const TAGS = "\x1d";
 
 /** Which attributes a member declares, in the order of the text. */
 export interface Attributes {
@@ -127,7 +127,7 @@ export function comparedOf(contact: RemoteContact, attributes: Attributes, isExc
   if (attributes.phone) text += attributeStart.phone + contact.phone;
   if (attributes.name) text += attributeStart.name + contact.name;
   for (const key of attributes.fields) {
-    text += attributeStart.field(key) + comparedField(fieldText(contact.fields[key]));
+    text += attributeStart.field(key) + comparedField(fieldText(fieldOf(contact.fields, key)));
   }
   if (!attributes.tags) return text;
   const has = (contact.tags ?? []).map((tag) => tag.toLowerCase());

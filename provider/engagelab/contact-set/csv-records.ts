@@ -6,7 +6,8 @@ import { StringDecoder } from "node:string_decoder";
 import { CsvError, type Parser, parse } from "csv-parse";
 
 export interface RecordReader {
-  take(cells: string[]): void;
+  /** @param isClean whether no cell holds a line break or anything else that isn't text */
+  take(cells: string[], isClean: boolean): void;
   /** The form is broken: nothing after it is read. Lines and columns count from 1, as far as they are known. */
   broken(code: string | undefined, line: number | undefined, column: number | undefined): void;
 }
@@ -79,12 +80,20 @@ class PlainLines {
   }
 
   #cut(text: string): void {
+    // One look at many lines takes a fraction of a look at each of their cells.
+    const isClean = !notText[this.lineBreak ?? "\n"].test(text);
     for (const line of this.lineBreak ? text.split(this.lineBreak) : [text]) {
       this.count += 1;
-      this.reader.take(line.split(this.delimiter));
+      this.reader.take(line.split(this.delimiter), isClean);
     }
   }
 }
+
+/** Control characters beside whole line breaks, and what stands where bytes weren't UTF-8. */
+const notText = {
+  "\n": /[^\P{Cc}\n]|\uFFFD/u,
+  "\r\n": /[^\P{Cc}\r\n]|\r(?!\n)|(?<!\r)\n|\uFFFD/u,
+} as const;
 
 function lineBreakOf(text: string): "\n" | "\r\n" | undefined {
   const at = text.search(/[\r\n]/);
@@ -105,7 +114,7 @@ class Quoted {
     this.#parser = parser;
     this.#ended = new Promise((resolve) => {
       parser.on("readable", () => {
-        for (let cells = parser.read(); cells !== null; cells = parser.read()) reader.take(cells as string[]);
+        for (let cells = parser.read(); cells !== null; cells = parser.read()) reader.take(cells as string[], false);
       });
       parser.on("end", resolve);
       parser.on("error", (error) => {

@@ -34,7 +34,7 @@ class Lines implements RecordReader {
   #line = 1;
   #layout: Layout | undefined;
   #isUseless = false;
-  readonly #tagCells = new Map<string, string>();
+  readonly #tagCells = new Map<string, TagCell>();
 
   constructor(
     private readonly source: SourceInputs,
@@ -42,11 +42,11 @@ class Lines implements RecordReader {
     private readonly rows: Rows,
   ) {}
 
-  take(cells: string[]): void {
+  take(cells: string[], isClean: boolean): void {
     const line = this.#line;
-    this.#line += 1 + breaksIn(cells);
+    this.#line += isClean ? 1 : 1 + breaksIn(cells);
     if (this.#isUseless || (cells.length === 1 && cells[0] === "")) return;
-    if (this.#layout) this.#member(line, cells, this.#layout);
+    if (this.#layout) this.#member(line, cells, isClean, this.#layout);
     else {
       this.#layout = layoutOf(line, cells, this.source, this.common, this.rows);
       this.#isUseless = this.#layout === undefined;
@@ -65,30 +65,45 @@ class Lines implements RecordReader {
     }
   }
 
-  #member(line: number, cells: string[], { width, email, tags, attributes }: Layout): void {
+  #member(line: number, cells: string[], isClean: boolean, { width, email, tags, attributes }: Layout): void {
     if (cells.length !== width) {
       this.rows.fault(line, "", `has ${cells.length} cells where the first line has ${width}`);
       return;
     }
     const content: string[] = [];
     let isUsable = true;
-    for (const { start, column, fixed, label } of attributes) {
-      const value = column === undefined ? "" : cells[column]!.trim();
-      if (value !== "" && unusable.test(value)) {
-        this.rows.fault(line, label, reasonFor(value));
+    // A bit for each attribute the member has: with the tags, that is its shape.
+    let having = 0;
+    for (let at = 0, bit = 1; at < attributes.length; at++, bit *= 2) {
+      const { start, column, fixed, label } = attributes[at]!;
+      const cell = column === undefined ? "" : cells[column]!.trim();
+      const value = cell === "" ? fixed : cell;
+      if (!isClean && unusable.test(cell)) {
+        this.rows.fault(line, label, reasonFor(cell));
         isUsable = false;
-      } else if (value !== "") content.push(start, value);
-      else if (fixed !== "") content.push(start, fixed);
+      } else if (value !== "") {
+        content.push(start, value);
+        having += bit;
+      }
     }
-    const end = this.#tagsEnd(line, tags === undefined ? "" : cells[tags]!);
-    if (end === undefined) isUsable = false;
-    else content.push(end);
+    const tagCell = this.#tagCell(line, tags === undefined ? "" : cells[tags]!);
+    if (!tagCell || !isUsable) {
+      this.rows.add(line, cells[email]!, undefined);
+      return;
+    }
+    content.push(tagCell.end);
     // Joined to one flat text: one that is added up would keep all of its pieces.
-    this.rows.add(line, cells[email]!, isUsable ? content.join("") : undefined);
+    const text = content.join("");
+    let shape = attributes.length > MOST_BITS ? undefined : tagCell.shapes.get(having);
+    if (shape === undefined) {
+      shape = this.rows.shapes.numberOf(text);
+      tagCell.shapes.set(having, shape);
+    }
+    this.rows.add(line, cells[email]!, text, shape);
   }
 
-  /** What the tags of a cell add to a content; undefined after a fault. Most cells are like one before. */
-  #tagsEnd(line: number, cell: string): string | undefined {
+  /** What is known of a cell with tags; undefined after a fault. Most cells are like one before. */
+  #tagCell(line: number, cell: string): TagCell | undefined {
     const known = this.#tagCells.get(cell);
     if (known !== undefined) return known;
     const names = cell
@@ -102,10 +117,22 @@ class Lines implements RecordReader {
       return undefined;
     }
     const end = tagsEnd(tagsOf(this.common, names.length > 0 ? names : undefined));
-    this.#tagCells.set(cell, end);
-    return end;
+    const fresh: TagCell = { end, shapes: new Map() };
+    this.#tagCells.set(cell, fresh);
+    return fresh;
   }
 }
+
+/** Of the cells with the same tags. */
+interface TagCell {
+  /** What the tags add to a content. */
+  end: string;
+  /** The number of the shape, by which attributes a member has. */
+  shapes: Map<number, number>;
+}
+
+/** Bits a number holds exactly. */
+const MOST_BITS = 53;
 
 function reasonFor(value: string): string {
   return value.includes("\uFFFD") ? "is not UTF-8" : "must not contain control characters";

@@ -47,18 +47,8 @@ export interface Names {
 export const FIELD = "f";
 export const TAG = "t";
 
-/** Writes all of an entry but its names. */
-export function writeEntry(rows: Buffer, base: number, entry: Entry, oddIds: string[]): void {
-  const { address, content, id, flags } = entry;
-  rows.writeUInt32BE(address.high, base + ADDRESS);
-  rows.writeUInt32BE(address.low, base + ADDRESS + 4);
-  rows.writeUInt32BE(content.high, base + CONTENT);
-  rows.writeUInt32BE(content.low, base + CONTENT + 4);
-  rows[base + FLAGS] = flags | writeId(rows, base + ID, id, oddIds);
-}
-
 /** Writes an id in the shortest of its forms, and says in which. */
-function writeId(rows: Buffer, base: number, id: string, ids: string[]): number {
+export function writeId(rows: Buffer, base: number, id: string, ids: string[]): number {
   if (/^[0-9a-f]{24}$/.test(id)) {
     rows.write(id, base, "hex");
     return 0;

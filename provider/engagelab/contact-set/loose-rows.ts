@@ -1,6 +1,7 @@
 /** Members on their way into the packed form: see packed.ts. */
 import { DigestColumn } from "./digests";
-import { ADDRESS, type Entry, FIELD, NAMES, type Names, TAG, writeEntry } from "./entry";
+import { ADDRESS, CONTENT, type Entry, FIELD, FLAGS, ID, NAMES, type Names, TAG, writeId } from "./entry";
+import type { RowDigests } from "./row-digests";
 
 /** Names as the packed form has them. */
 interface Declared {
@@ -21,15 +22,39 @@ export class LooseRows {
   readonly #names = new Map<Names, number>();
   readonly oddIds: string[] = [];
 
-  add(entry: Entry): void {
+  add({ address, content, id, flags, names }: Entry): void {
+    const base = this.#next(names);
+    this.#write(base + ADDRESS, address.high, address.low);
+    this.#write(base + CONTENT, content.high, content.low);
+    this.#bytes[base + FLAGS] = flags | writeId(this.#bytes, base + ID, id, this.oddIds);
+  }
+
+  /** A row that is as declared; like `add` of its entry, which needn't be made for that. */
+  addRow(digests: RowDigests, row: number, id: string, flags: number): void {
+    digests.make(row);
+    const { address, content, reading } = digests;
+    const { names, flags: declared } = reading.shapeOf(row);
+    const base = this.#next(names);
+    this.#write(base + ADDRESS, address.high[row]!, address.low[row]!);
+    this.#write(base + CONTENT, content.high[row]!, content.low[row]!);
+    this.#bytes[base + FLAGS] = flags | declared | writeId(this.#bytes, base + ID, id, this.oddIds);
+  }
+
+  /** Where the next row goes. */
+  #next(names: Names): number {
     if (this.#count === this.#kinds.length) this.#grow();
-    writeEntry(this.#bytes, this.#count * NAMES, entry, this.oddIds);
-    let kind = this.#names.get(entry.names);
+    let kind = this.#names.get(names);
     if (kind === undefined) {
       kind = this.#names.size;
-      this.#names.set(entry.names, kind);
+      this.#names.set(names, kind);
     }
-    this.#kinds[this.#count++] = kind;
+    this.#kinds[this.#count] = kind;
+    return this.#count++ * NAMES;
+  }
+
+  #write(at: number, high: number, low: number): void {
+    this.#bytes.writeUInt32BE(high, at);
+    this.#bytes.writeUInt32BE(low, at + 4);
   }
 
   #grow(): void {

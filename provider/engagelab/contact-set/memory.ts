@@ -9,6 +9,7 @@ import { engagelab } from "../api/client";
 import { doubted } from "./comparison";
 import type { Entry } from "./entry";
 import type { Verdict } from "./judge";
+import { LooseRows } from "./loose-rows";
 import { Packed } from "./packed";
 import { KIND } from "./state";
 import type { Task } from "./task";
@@ -38,13 +39,13 @@ export async function noteSends(
   verdicts: readonly Verdict[],
   key: string,
 ): Promise<void> {
-  const { digests } = task.comparison;
-  const entries = verdicts.map((verdict): Entry => {
+  const rows = new LooseRows();
+  for (const verdict of verdicts) {
     const id = "contact" in verdict ? verdict.contact.id : "";
     const flags = "flags" in verdict ? verdict.flags : 0;
-    return digests.entryOf(verdict.row, id, flags);
-  });
-  await record.begin(SEND, { members: Packed.of(entries).encode(), key: checkOf(key) });
+    rows.addRow(task.comparison.digests, verdict.row, id, flags);
+  }
+  await record.begin(SEND, { members: Packed.from(rows).encode(), key: checkOf(key) });
 }
 
 /** Notes contacts about to be deleted. */

@@ -165,6 +165,11 @@ export class Packed {
   static of(entries: Iterable<Entry>): Packed {
     const rows = new LooseRows();
     for (const entry of entries) rows.add(entry);
+    return Packed.from(rows);
+  }
+
+  /** The same of rows that were gathered one by one. */
+  static from(rows: LooseRows): Packed {
     const order = rows.order();
     const { some, all, masks } = rows.declared(order);
     const width = NAMES + Math.ceil(some.length / 8);

@@ -3,6 +3,7 @@ import type { Problem } from "../../core/errors";
 import type { Path } from "../../core/values";
 import { addressFault, identityOf } from "../contact/address";
 import type { Declared } from "../contact/inputs";
+import { type Shape, Shapes } from "./shapes";
 
 /** Problems are told up to so many; the rest is counted. */
 export const MOST_PROBLEMS = 50;
@@ -21,6 +22,8 @@ export interface Reading {
   readonly identities: readonly string[];
   /** What each declares, beside what is common to all: see content.ts. */
   readonly contents: readonly string[];
+  /** What a row declares beside its values: the same object for all rows of one shape. */
+  readonly shapeOf: (row: number) => Shape;
   /** The line of the file, or the place in the list. */
   readonly place: Place;
   readonly problems: readonly Problem[];
@@ -32,6 +35,8 @@ export class Rows {
   readonly emails: string[] = [];
   readonly identities: string[] = [];
   readonly contents: string[] = [];
+  readonly shapes = new Shapes();
+  readonly #shapeNumbers: number[] = [];
   readonly #lines: number[] = [];
   readonly #known = new Map<string, number>();
   readonly problems: Problem[] = [];
@@ -44,8 +49,11 @@ export class Rows {
     private readonly pathOf: (line: number) => Path,
   ) {}
 
-  /** @param content what the member declares; undefined where that was wrong and has been told */
-  add(line: number, email: string, content: string | undefined): void {
+  /**
+   * @param content what the member declares; undefined where that was wrong and has been told
+   * @param shape the number of its shape, where the caller knows it
+   */
+  add(line: number, email: string, content: string | undefined, shape?: number): void {
     const fault = addressFault(email);
     if (fault) {
       this.fault(line, "the address", fault);
@@ -63,6 +71,7 @@ export class Rows {
     this.emails.push(spelling);
     this.identities.push(identity === spelling ? spelling : identity);
     this.contents.push(content);
+    this.#shapeNumbers.push(shape ?? this.shapes.numberOf(content));
     this.#lines.push(line);
     if (this.emails.length === MOST_ROWS + 1) this.fault(line, "", `there are more than ${MOST_ROWS} members`);
   }
@@ -83,13 +92,17 @@ export class Rows {
 
   done(sha256?: string): Reading {
     if (this.#untold > 0) this.general(`and ${this.#untold} more problems like these`);
+    // Nothing of the reading holds on to this object, which knows every address once more.
+    const { nameLine, shapes } = this;
     const lines = Uint32Array.from(this.#lines);
+    const shapeNumbers = Uint32Array.from(this.#shapeNumbers);
     return {
       count: this.emails.length,
       emails: this.emails,
       identities: this.identities,
       contents: this.contents,
-      place: (row) => this.nameLine(lines[row]!),
+      shapeOf: (row) => shapes.get(shapeNumbers[row]!),
+      place: (row) => nameLine(lines[row]!),
       problems: this.problems,
       ...(sha256 && { sha256 }),
     };

@@ -2,17 +2,18 @@
 import { JourneysError } from "../../core/errors";
 import type { Runtime } from "../../core/runtime";
 import { engagelab } from "../api/client";
-import { MOST_MEMBERS } from "../api/contacts";
-import { type Member, type MemberOutcome, Upserts } from "../contact/batch";
+import { MOST_MEMBERS, type WireMember, wireMember } from "../api/contacts";
+import { type MemberOutcome, Upserts } from "../contact/batch";
 import { lookup } from "../contact/lookup";
 import { pace } from "../contact/pace";
 import { engineGone } from "../contact/refusals";
 import type { Owned } from "../contact/state";
-import { newTarget, type Target, targetOf, toWire } from "../contact/target";
+import { type Target, targetOf, toWire } from "../contact/target";
 import { doubted } from "./comparison";
 import { flag } from "./entry";
 import { counted } from "./estimate";
 import { desiredOf, judge, ownedOf, type Verdict } from "./judge";
+import { NewMembers } from "./new-member";
 import { memberOpen, memberRecreated } from "./refusals";
 import type { Task } from "./task";
 
@@ -75,8 +76,10 @@ async function sendOnce(
   const { context, ledger, resource } = task;
   const open: ToSend[] = [];
   const outstanding = new Set<Promise<void>>();
+  const batches = context.runtime.use(setUpserts);
+  const newMembers = new NewMembers();
   let done = 0;
-  const ended: Ended = (verdict, outcome, target) => {
+  const ended = (verdict: ToSend, outcome: MemberOutcome, target: Prepared["target"]) => {
     if (outcome.kind === "unknown" || outcome.kind === "unmentioned") open.push(verdict);
     settle(task, verdict, outcome, isRepeat, target, onWritten);
     done += 1;
@@ -94,9 +97,11 @@ async function sendOnce(
     for (const wave of slices(part, MOST_MEMBERS)) {
       if (context.signal?.aborted) ledger.stopped ??= engineGone();
       if (ledger.stopped) break;
-      const all = Promise.all(wave.map((verdict) => write(task, verdict, ended))).then(
-        () => void outstanding.delete(all),
-      );
+      const prepared = wave.map((verdict) => prepare(task, verdict, newMembers));
+      const told = (at: number, outcome: MemberOutcome) => ended(wave[at]!, outcome, prepared[at]!.target);
+      const all = batches
+        .writeAll(prepared, tagFlagOf(wave[0]!), told, context.signal)
+        .then(() => void outstanding.delete(all));
       outstanding.add(all);
       if (outstanding.size >= MOST_WAVES) await Promise.race(outstanding);
     }
@@ -118,14 +123,6 @@ function* parts(verdicts: readonly ToSend[]): Generator<ToSend[]> {
 
 function* slices<T>(list: readonly T[], size: number): Generator<T[]> {
   for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
-}
-
-type Ended = (verdict: ToSend, outcome: MemberOutcome, target: Prepared["target"]) => void;
-
-async function write(task: Task, verdict: ToSend, ended: Ended): Promise<void> {
-  const { context } = task;
-  const { member, target } = memberOf(task, verdict);
-  ended(verdict, await context.runtime.use(setUpserts).write(member, tagFlagOf(verdict), context.signal), target);
 }
 
 /** Sends null where `""` did not empty: which of both empties isn't documented. Outcomes show when they are read. */
@@ -153,19 +150,23 @@ function owning({ clears, untags }: Written["target"]): Owned {
   return { phone: keys.includes("phone"), name: keys.includes("name"), fields, tags: [...untags] };
 }
 
-interface Prepared {
-  member: Member;
-  target: Pick<Target, "clears" | "untags">;
+interface Prepared extends WireMember {
+  target: Written["target"];
 }
 
-function memberOf(task: Task, verdict: ToSend): Prepared {
-  const desired = desiredOf(task, verdict.row);
-  const isNew = verdict.kind === "create";
-  const target = isNew ? newTarget(desired) : targetOf(desired, ownedOf(task, verdict.row), verdict.contact);
-  const email = isNew ? task.reading.emails[verdict.row]! : verdict.contact.email;
-  const { clears, untags } = target;
-  return { member: { email, ...toWire(target) }, target: { clears, untags } };
+function prepare(task: Task, verdict: ToSend, newMembers: NewMembers): Prepared {
+  const { reading } = task;
+  const identity = reading.identities[verdict.row]!;
+  if (verdict.kind === "create") {
+    const text = newMembers.text(reading.emails[verdict.row]!, reading.contents[verdict.row]!);
+    return { identity, text, target: nothingTaken };
+  }
+  const target = targetOf(desiredOf(task, verdict.row), ownedOf(task, verdict.row), verdict.contact);
+  return { ...wireMember({ email: verdict.contact.email, ...toWire(target) }), target };
 }
+
+/** A new contact has nothing that could be taken away. */
+const nothingTaken: Written["target"] = { clears: [], untags: [] };
 
 /** A new contact's tags are appended: should it exist after all, those it has are kept. */
 function tagFlagOf(verdict: ToSend): 0 | 1 {

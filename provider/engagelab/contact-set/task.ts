@@ -1,10 +1,12 @@
 /** One run's work on a set: what was declared, what is known, and what became of each member so far. */
 import type { JourneysError } from "../../core/errors";
 import type { Context } from "../../core/resource";
-import type { Comparison, RowDigests } from "./comparison";
+import type { Comparison } from "./comparison";
 import type { Entry } from "./entry";
 import type { SetInputs } from "./inputs";
+import { LooseRows } from "./loose-rows";
 import { Packed } from "./packed";
+import type { RowDigests } from "./row-digests";
 import type { Reading } from "./rows";
 
 export interface Task {
@@ -72,15 +74,16 @@ export class Ledger {
 
   /** Everything worth remembering. */
   members({ comparison, prior, reading }: Task): Packed {
-    return Packed.of(this.#entries(comparison, prior, reading.count));
-  }
-
-  *#entries({ digests, positions, removed }: Comparison, prior: Packed, count: number): Generator<Entry> {
-    for (let row = 0; row < count; row++) {
-      const position = positions[row]!;
-      const entry = this.entry(row, digests) ?? (position < 0 ? undefined : prior.entry(position));
-      if (entry) yield entry;
+    const { digests, positions, removed } = comparison;
+    const rows = new LooseRows();
+    for (let row = 0; row < reading.count; row++) {
+      const odd = this.#odd.get(row);
+      const id = this.#ids[row];
+      if (odd) rows.add(odd);
+      else if (id !== undefined) rows.addRow(digests, row, id, this.#flags[row]!);
+      else if (positions[row]! >= 0) rows.add(prior.entry(positions[row]!));
     }
-    for (const position of removed) if (!this.#left.has(position)) yield prior.entry(position);
+    for (const position of removed) if (!this.#left.has(position)) rows.add(prior.entry(position));
+    return Packed.from(rows);
   }
 }

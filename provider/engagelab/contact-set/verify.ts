@@ -12,11 +12,12 @@ import { lookup } from "../contact/lookup";
 import { pace } from "../contact/pace";
 import { proofs } from "../contact/proofs";
 import { lacking, type Target } from "../contact/target";
-import { type Shape, unknownContent } from "./comparison";
+import { unknownContent } from "./comparison";
 import { counted } from "./estimate";
 import { desiredOf } from "./judge";
 import { notKept } from "./refusals";
 import { sendCleared, type Written } from "./send";
+import type { Shape } from "./shapes";
 import type { Task } from "./task";
 
 /** Up to so many are read by id, which lags least; more are cheaper to list. */
@@ -42,7 +43,7 @@ export class Suspects {
   }
 
   #fresh(row: number): string[] {
-    const shape = this.task.comparison.digests.shapeOf(row);
+    const shape = this.task.reading.shapeOf(row);
     if (this.#known.has(shape)) return [];
     const keys = keysOf(this.task, row);
     const fresh = keys.filter((key) => !this.#seen.has(key));

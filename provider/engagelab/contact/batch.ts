@@ -8,9 +8,16 @@ import type { Runtime } from "../../core/runtime";
 import type { Refused } from "../api/answer";
 import { type EngagelabClient, engagelab } from "../api/client";
 import type { WireContact } from "../api/contact";
-import { MOST_MEMBERS, type TagFlag, type Upserted, upsertContacts, wireMember } from "../api/contacts";
+import {
+  MOST_MEMBERS,
+  personalIn,
+  type TagFlag,
+  type Upserted,
+  upsertContacts,
+  type WireMember,
+  wireMember,
+} from "../api/contacts";
 import { maskPersonal } from "../api/personal";
-import { identityOf } from "./address";
 import { type Pace, pace } from "./pace";
 import { engineGone } from "./refusals";
 
@@ -30,10 +37,8 @@ export interface BatchLimits {
 
 const usual: BatchLimits = { members: 500, bytes: 1_000_000 };
 
-interface Entry {
-  member: Member;
-  /** The member as it is sent, and its size in a list. */
-  text: string;
+interface Entry extends WireMember {
+  /** Its size in a list. */
   bytes: number;
   signal?: AbortSignal;
   resolve: (outcome: MemberOutcome) => void;
@@ -49,19 +54,34 @@ class Batch {
   due = false;
   /** Aborts when nobody waits for any member any more and nothing was sent yet. */
   readonly abandoned = new AbortController();
-  #waiting = 0;
+  /** Who waits for members, and what hears of it when they do no longer. */
+  readonly #waiting = new Map<AbortSignal | undefined, () => void>();
 
-  add(identity: string, entry: Entry): void {
-    this.entries.set(identity, entry);
+  add(entry: Entry): void {
+    this.entries.set(entry.identity, entry);
     this.bytes += entry.bytes;
-    this.#waiting += 1;
-    if (entry.signal?.aborted) this.#leave();
-    else entry.signal?.addEventListener("abort", () => this.#leave(), { once: true });
+    const { signal } = entry;
+    if (this.#waiting.has(signal)) return;
+    const listener = () => this.#leave(signal);
+    this.#waiting.set(signal, listener);
+    if (signal?.aborted) this.#leave(signal);
+    else signal?.addEventListener("abort", listener);
   }
 
-  #leave(): void {
-    this.#waiting -= 1;
-    if (!this.sealed && this.#waiting === 0) this.abandoned.abort();
+  /** From here on it is sent, or given up, as it is. */
+  seal(): void {
+    this.sealed = true;
+    for (const [signal, listener] of this.#waiting) signal?.removeEventListener("abort", listener);
+    for (const [identity, { signal, resolve }] of this.entries) {
+      if (!signal?.aborted || this.entries.size === 1) continue;
+      this.entries.delete(identity);
+      resolve({ kind: "notSent", error: engineGone() });
+    }
+  }
+
+  #leave(signal: AbortSignal | undefined): void {
+    this.#waiting.delete(signal);
+    if (!this.sealed && this.#waiting.size === 0) this.abandoned.abort();
   }
 }
 
@@ -81,19 +101,44 @@ export class Upserts {
   /** Joins the open batch of the same flag. The signal takes a member out as long as nothing was sent. */
   write(member: Member, tagFlag: TagFlag, signal?: AbortSignal): Promise<MemberOutcome> {
     return new Promise((resolve, reject) => {
-      const wire = wireMember(member);
-      this.#join({ ...wire, bytes: Buffer.byteLength(wire.text) + 1, signal, resolve, reject }, tagFlag);
+      this.#join({ ...sized(wireMember(member)), signal, resolve, reject }, tagFlag);
+    });
+  }
+
+  /**
+   * Sends members who wait for nobody, each another person. Resolves once all of them were told of.
+   *
+   * @param ended told of each, by its place in the list
+   */
+  writeAll(
+    members: readonly WireMember[],
+    tagFlag: TagFlag,
+    ended: (at: number, outcome: MemberOutcome) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    return new Promise((done, reject) => {
+      let open = members.length;
+      if (open === 0) done();
+      members.forEach((member, at) => {
+        const resolve = (outcome: MemberOutcome) => {
+          ended(at, outcome);
+          open -= 1;
+          if (open === 0) done();
+        };
+        this.#join({ ...sized(member), signal, resolve, reject }, tagFlag);
+      });
+      const last = this.#open.get(tagFlag);
+      if (last) this.#dispatch(last, tagFlag);
     });
   }
 
   #join(entry: Entry, tagFlag: TagFlag): void {
-    const identity = identityOf(entry.member.email);
     let batch = this.#open.get(tagFlag);
     const isFull =
       batch &&
       (batch.entries.size >= this.limits.members ||
         batch.bytes + entry.bytes > this.#mostBytes ||
-        batch.entries.has(identity));
+        batch.entries.has(entry.identity));
     if (batch && isFull) {
       this.#seal(batch, tagFlag);
       this.#dispatch(batch, tagFlag);
@@ -103,7 +148,7 @@ export class Upserts {
       batch = new Batch();
       this.#open.set(tagFlag, batch);
     }
-    batch.add(identity, entry);
+    batch.add(entry);
     if (batch.due) return;
     const joined = batch;
     if (batch.timer) batch.timer.refresh();
@@ -121,19 +166,14 @@ export class Upserts {
   /** Members of an answer that has to be asked for again: in a batch of their own that nobody joins. */
   #sendAgain(entries: readonly Entry[], tagFlag: TagFlag, again: boolean): void {
     const batch = new Batch();
-    for (const entry of entries) batch.add(identityOf(entry.member.email), entry);
+    for (const entry of entries) batch.add(entry);
     batch.due = true;
     void this.#send(batch, tagFlag, again);
   }
 
   #seal(batch: Batch, tagFlag: TagFlag): void {
-    batch.sealed = true;
     if (this.#open.get(tagFlag) === batch) this.#open.delete(tagFlag);
-    for (const [identity, { signal, resolve }] of batch.entries) {
-      if (!signal?.aborted || batch.entries.size === 1) continue;
-      batch.entries.delete(identity);
-      resolve({ kind: "notSent", error: engineGone() });
-    }
+    batch.seal();
   }
 
   async #send(batch: Batch, tagFlag: TagFlag, again: boolean): Promise<void> {
@@ -154,18 +194,15 @@ export class Upserts {
     }
   }
 
-  #deliver(entries: Entry[], { created, updated, failed }: Upserted, tagFlag: TagFlag, again: boolean): void {
+  #deliver(entries: Entry[], upserted: Upserted, tagFlag: TagFlag, again: boolean): void {
     for (const entry of entries) {
-      const identity = identityOf(entry.member.email);
-      const reason = failed.get(identity);
-      const id = created.get(identity) ?? updated.get(identity);
-      if (reason !== undefined) {
+      const answer = upserted.get(entry.identity);
+      if (answer?.kind === "failed") {
         // Alone, so that neighbours can't be the cause; once, because a reason has no code that says more.
         if (!again) this.#sendAgain([entry], tagFlag, true);
-        else entry.resolve({ kind: "refused", error: memberRefused(entry.member, reason) });
-      } else if (id) {
-        entry.resolve({ kind: created.has(identity) ? "created" : "updated", id, again });
-      } else entry.resolve({ kind: "unmentioned" });
+        else entry.resolve({ kind: "refused", error: memberRefused(entry, answer.reason) });
+      } else if (answer?.id) entry.resolve({ kind: answer.kind, id: answer.id, again });
+      else entry.resolve({ kind: "unmentioned" });
     }
   }
 
@@ -183,14 +220,18 @@ export class Upserts {
   }
 }
 
+function sized(member: WireMember): WireMember & { bytes: number } {
+  return { ...member, bytes: Buffer.byteLength(member.text) + 1 };
+}
+
 function bytesOf(entries: readonly Entry[]): number {
   return entries.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-function memberRefused({ tags: _, ...personal }: Member, reason: string): JourneysError {
+function memberRefused(member: WireMember, reason: string): JourneysError {
   return new JourneysError({
     code: "refused",
-    what: `EngageLab did not take it: ${maskPersonal(reason, [personal]) || "no reason given"}`,
+    what: `EngageLab did not take it: ${maskPersonal(reason, [personalIn(member)]) || "no reason given"}`,
     now: "it was refused twice, the second time alone; nothing of it was changed",
     next: "correct what the platform objects to and run again",
   });

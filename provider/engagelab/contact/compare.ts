@@ -1,10 +1,15 @@
 /** When what is declared and what is there are the same. Pure. */
-import type { Json } from "../../core/values";
+import type { Json, JsonObject } from "../../core/values";
 
 /** A value of a field as text, as it is sent. */
 export function fieldText(value: Json | undefined): string {
   if (value === undefined || value === null) return "";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** The value of a property, whatever its name: every object has a `constructor`, and few people have one. */
+export function fieldOf(fields: JsonObject | undefined, name: string): Json | undefined {
+  return fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 /** null, "" and nothing are one; numbers are compared as numbers, since the platform may write them in its own format. */

@@ -137,7 +137,8 @@ export const reservedFields = [
 
 export function fieldFault(name: string): string | undefined {
   const lower = name.toLowerCase();
-  if (topLevel[lower]) return `belongs to the input ${topLevel[lower]}, not to fields`;
+  if (Object.hasOwn(topLevel, lower)) return `belongs to the input ${topLevel[lower]}, not to fields`;
+  if (name === "__proto__") return "has a name that JavaScript loses on the way";
   if (reservedFields.includes(lower)) return "is a property the platform sets itself";
   if (!name.trim() || name.length > MOST || hasControls(name)) return `a property's name has 1 to ${MOST} characters`;
   return undefined;

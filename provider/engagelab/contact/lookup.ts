@@ -45,6 +45,8 @@ type Operator = "==" | "contain" | undefined;
 export class Lookup {
   readonly findings: Findings;
   readonly #wanted = new Map<string, Wanted>();
+  /** Whoever asks for many waits for the first page: of a small account it tells everything. */
+  readonly #afterFirstPage: { ask: () => void; fail: (error: unknown) => void }[] = [];
   #draining = false;
   #overview: Overview | undefined;
   #operator: Operator = "==";
@@ -106,7 +108,12 @@ export class Lookup {
         if (open === 0) resolve(found);
       };
       const asker = { answer, fail: reject };
-      for (const email of emails) this.#ask(email, asker);
+      const ask = () => {
+        for (const email of emails) this.#ask(email, asker);
+      };
+      if (this.#overview) return ask();
+      this.#afterFirstPage.push({ ask, fail: reject });
+      if (!this.#draining) void this.#drain();
     });
   }
 
@@ -117,13 +124,14 @@ export class Lookup {
       await delay(this.pace.gather);
       for (;;) {
         this.#answer();
-        if (this.#wanted.size === 0) return;
+        if (this.#wanted.size + this.#afterFirstPage.length === 0) return;
         await this.#look();
       }
     } catch (error) {
       const failed = [...this.#wanted.values()];
       this.#wanted.clear();
       for (const { askers } of failed) for (const { fail } of askers) fail(error);
+      for (const { fail } of this.#afterFirstPage.splice(0)) fail(error);
     } finally {
       this.#draining = false;
     }
@@ -158,6 +166,7 @@ export class Lookup {
     } else if (rows === 0) {
       throw contradiction(`the list says that there are ${total} contacts and shows none`);
     }
+    for (const { ask } of this.#afterFirstPage.splice(0)) ask();
   }
 
   /** Cheaper for what is asked for now, or no dearer than all searches so far: then it would have been right before. */

@@ -2,7 +2,7 @@
 import type { Change, Plan, PlannedStep } from "../../core/resource";
 import { equal, hasUnknown, isUnknown, type Json, type Path } from "../../core/values";
 import { identityOf } from "./address";
-import { sameField, sameTags } from "./compare";
+import { fieldOf, sameField, sameTags } from "./compare";
 import { type ContactInputs, oddTags } from "./inputs";
 import { actualOf, type ContactState, type Owned } from "./state";
 import { targetOf } from "./target";
@@ -86,7 +86,7 @@ function fieldChanges(desired: ContactInputs, applied: ContactInputs, state: Con
   if (isUnknown(desired.fields)) return [change(["fields"], applied.fields, desired.fields)];
   const keys = new Set([...Object.keys(desired.fields ?? {}), ...Object.keys(applied.fields ?? {}), ...owned.fields]);
   return [...keys].sort().flatMap((key) => {
-    const [want, was, is] = [desired.fields?.[key], applied.fields?.[key], state.fields[key]];
+    const [want, was, is] = [fieldOf(desired.fields, key), fieldOf(applied.fields, key), fieldOf(state.fields, key)];
     const path = ["fields", key];
     if ((want === undefined) !== (was === undefined) || !sameField(want, was)) return [change(path, was, want)];
     return sameField(want, is) ? [] : [change(path, is, want)];

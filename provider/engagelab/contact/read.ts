@@ -5,7 +5,7 @@ import { engagelab } from "../api/client";
 import type { RemoteContact } from "../api/contact";
 import { getContact } from "../api/contacts";
 import { identityOf } from "./address";
-import { sameField, TagSet } from "./compare";
+import { fieldOf, sameField, TagSet } from "./compare";
 import type { ContactInputs } from "./inputs";
 import { lookup } from "./lookup";
 import { KIND } from "./ownership";
@@ -81,7 +81,7 @@ function seenInputs(applied: ContactInputs, actual: Actual): JsonObject {
   for (const key of ["phone", "name"] as const) if (applied[key] !== undefined) seen[key] = actual[key];
   if (applied.fields) {
     const fields = Object.entries(applied.fields).map(([key, value]) => {
-      const is = actual.fields[key];
+      const is = fieldOf(actual.fields, key);
       return [key, sameField(value, is) ? value : typeof is === "object" ? JSON.stringify(is) : (is ?? "")] as const;
     });
     seen.fields = Object.fromEntries(fields);

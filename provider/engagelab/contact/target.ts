@@ -4,7 +4,7 @@
  */
 import { formatPath, type JsonObject, type Path } from "../../core/values";
 import type { WireContact } from "../api/contact";
-import { fieldText, sameField, TagSet } from "./compare";
+import { fieldOf, fieldText, sameField, TagSet } from "./compare";
 import type { ContactInputs, Declared } from "./inputs";
 import { type Actual, nobody, type Owned } from "./state";
 
@@ -59,10 +59,12 @@ function fieldsAfter(
   clears: Path[],
 ): Actual["fields"] {
   const fields: JsonObject = { ...actual.fields };
-  const given = owned.fields.filter((key) => desired.fields?.[key] === undefined).map((key) => [key, ""] as const);
+  const given = owned.fields
+    .filter((key) => fieldOf(desired.fields, key) === undefined)
+    .map((key) => [key, ""] as const);
   for (const [key, value] of [...Object.entries(desired.fields ?? {}), ...given]) {
     // A value that only is written differently stays as the platform writes it.
-    if (sameField(value, actual.fields[key])) continue;
+    if (sameField(value, fieldOf(actual.fields, key))) continue;
     differing.push(["fields", key]);
     if (value === "") {
       clears.push(["fields", key]);
@@ -109,11 +111,11 @@ export function lacking(desired: Desired, { clears, untags }: Pick<Target, "clea
     if (desired[key] !== undefined && seen[key] !== desired[key]) paths.push([key]);
   }
   for (const [key, value] of Object.entries(desired.fields ?? {})) {
-    if (!sameField(value, seen.fields[key])) paths.push(["fields", key]);
+    if (!sameField(value, fieldOf(seen.fields, key))) paths.push(["fields", key]);
   }
   for (const path of clears) {
     const [key, field] = path;
-    const left = key === "fields" ? fieldText(seen.fields[String(field)]) : seen[key as "phone" | "name"];
+    const left = key === "fields" ? fieldText(fieldOf(seen.fields, String(field))) : seen[key as "phone" | "name"];
     const isListed = paths.some((listed) => formatPath(listed) === formatPath(path));
     if (left !== "" && !isListed) paths.push(path);
   }

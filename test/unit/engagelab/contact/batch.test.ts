@@ -1,5 +1,8 @@
+import { getEventListeners } from "node:events";
 import { afterEach, expect, test } from "vitest";
-import { upserts } from "../../../../provider/engagelab/contact/batch";
+import { engagelab } from "../../../../provider/engagelab/api/client";
+import { wireMember } from "../../../../provider/engagelab/api/contacts";
+import { Upserts, upserts } from "../../../../provider/engagelab/contact/batch";
 import { lookup } from "../../../../provider/engagelab/contact/lookup";
 import { pace } from "../../../../provider/engagelab/contact/pace";
 import { registry } from "../../../../provider/engagelab/contact/registry";
@@ -83,6 +86,31 @@ test("members abandoned before sending are left out of the batch", async () => {
   expect((await left).kind).toBe("notSent");
   expect((await kept).kind).toBe("created");
   expect(bench.emulator.engagelab.count()).toBe(1);
+});
+
+test("a sent batch is nobody's to be told of an end any more", async () => {
+  bench = await startBench();
+  bench.runtime.use(pace).quiet = 50;
+  const { signal } = new AbortController();
+  const writes = [1, 2].map((index) => bench.runtime.use(upserts).write({ email: address(index) }, 0, signal));
+  expect(getEventListeners(signal, "abort")).toHaveLength(1);
+  await Promise.all(writes);
+  expect(getEventListeners(signal, "abort")).toHaveLength(0);
+});
+
+test("members that are ready together go at once, and each is told of by its place", async () => {
+  bench = await startBench();
+  bench.runtime.use(pace).quiet = 60_000;
+  const members = Array.from({ length: 1001 }, (_, index) => wireMember({ email: address(index) }));
+  const ended: string[] = [];
+  const batcher = new Upserts(bench.runtime.use(engagelab), bench.runtime.use(pace), { members: 1000, bytes: 1e6 });
+  await batcher.writeAll(members, 1, (at, outcome) => {
+    ended[at] = "id" in outcome ? outcome.id : outcome.kind;
+  });
+  expect(sizes().sort((a, b) => b - a)).toEqual([1000, 1]);
+  const ids = bench.emulator.engagelab.contacts().map(({ email, id }) => [email, id]);
+  expect(members.map(({ identity }, at) => [identity, ended[at]]).sort()).toEqual(ids.sort());
+  await batcher.writeAll([], 1, () => {});
 });
 
 test("a thousand look-ups in a large account cost a hundred searches and little more", async () => {

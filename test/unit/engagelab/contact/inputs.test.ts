@@ -8,9 +8,12 @@ import {
   type ContactInputs,
   contactInputs,
   contactProblems,
+  fieldFault,
   oddTags,
   personalInputs,
 } from "../../../../provider/engagelab/contact/inputs";
+import { nobody } from "../../../../provider/engagelab/contact/state";
+import { lacking, newTarget } from "../../../../provider/engagelab/contact/target";
 
 /** All problems of some inputs, as a host finds them. */
 function problems(inputs: unknown): string[] {
@@ -144,4 +147,18 @@ test("what is one person, one value, one set of tags", () => {
   expect(sameTags(["a", "B"], ["b", "A"])).toBe(true);
   expect(sameTags(["a"], ["a", "b"])).toBe(false);
   expect(oddTags(["fine_1", "会员", "two words", "a-b", UNKNOWN])).toEqual(["two words", "a-b"]);
+});
+
+test("a property may have a name that objects have as well, but not the one JavaScript loses", () => {
+  expect(["constructor", "toString", "valueOf"].map(fieldFault)).toEqual([undefined, undefined, undefined]);
+  expect(fieldFault("__proto__")).toContain("loses");
+});
+
+test("such a property is one that nobody has yet", () => {
+  const { wanted, differing } = newTarget({ fields: { constructor: "x", toString: "" } });
+  expect(wanted.fields).toEqual({ constructor: "x" });
+  expect(differing).toEqual([["fields", "constructor"]]);
+  expect(lacking({ fields: { constructor: "x" } }, { clears: [], untags: [] }, nobody)).toEqual([
+    ["fields", "constructor"],
+  ]);
 });

@@ -1,0 +1,88 @@
+/** What is worked out fast of a row, against the same worked out step by step. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { newTarget, toWire } from "../../../../provider/engagelab/contact/target";
+import { attributesOf, decode, encode } from "../../../../provider/engagelab/contact-set/content";
+import { readCsv } from "../../../../provider/engagelab/contact-set/csv";
+import { flag } from "../../../../provider/engagelab/contact-set/entry";
+import { NewMembers } from "../../../../provider/engagelab/contact-set/new-member";
+import { Rows } from "../../../../provider/engagelab/contact-set/rows";
+
+const text = fc.constantFrom("", "a", "Zoë \u{1F600}", 'say "hi" \\ there', "p1", "n", "f", "007", "1,5");
+const name = fc.constantFrom("Age", "City", "n", "f", "constructor");
+const tags = fc.option(fc.uniqueArray(fc.constantFrom("news", "VIP", "n", "t_1"), { maxLength: 3 }), {
+  nil: undefined,
+});
+
+const declared = fc.record(
+  { phone: text, name: text, fields: fc.dictionary(name, text, { maxKeys: 3 }), tags },
+  { requiredKeys: [] },
+);
+
+test("a new member's JSON is that of the contact it has to become", () => {
+  const members = new NewMembers();
+  fc.assert(
+    fc.property(fc.constantFrom("a@example.com", 'Ö"x"@example.com'), declared, (email, member) => {
+      const content = encode(member);
+      const wire = { email, ...toWire(newTarget(decode(content))) };
+      expect(members.text(email, content)).toBe(JSON.stringify(wire));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+const cell = fc.constantFrom("", " ", "x", "Y y", "7");
+const row = fc.record({ phone: cell, age: cell, tags: fc.constantFrom("", "news", "vip;news", "news;vip", "a;b;c") });
+const file = fc.record({
+  lineBreak: fc.constantFrom("\n", "\r\n"),
+  rows: fc.array(row, { maxLength: 12 }),
+  fields: fc.constantFrom<Record<string, string | number>>({}, { Age: 3 }, { City: "x" }),
+});
+
+async function read(bytes: string, fields: Record<string, string | number> = {}) {
+  const rows = new Rows(String, () => []);
+  const common = { fields, tags: undefined, isExclusive: false };
+  await readCsv(chunks(bytes), { file: "f.csv", delimiter: ",", tagSeparator: ";" }, common, rows);
+  return rows.done();
+}
+
+async function* chunks(bytes: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(bytes);
+}
+
+test("a row's shape is that of its content", async () => {
+  await fc.assert(
+    fc.asyncProperty(file, async ({ lineBreak, rows, fields }) => {
+      const lines = rows.map(({ phone, age, tags }, n) => `p${n}@example.com,${phone},${age},${tags}`);
+      const reading = await read(["email,phone,fields.Age,tags", ...lines, ""].join(lineBreak), fields);
+      expect(reading.problems).toEqual([]);
+      expect(reading.count).toBe(rows.length);
+      reading.contents.forEach((content, at) => {
+        const { phone, name, fields, tags } = attributesOf(content);
+        const flags = (phone ? flag.phone : 0) | (name ? flag.name : 0) | (tags ? flag.tags : 0);
+        expect(reading.shapeOf(at)).toEqual({ flags, names: { fields, tags: tags ?? [] } });
+      });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("more properties than a number has bits still make shapes of their own", async () => {
+  const names = Array.from({ length: 60 }, (_, n) => `fields.p${n}`);
+  const only = (at: number) => names.map((_, n) => (n === at ? "x" : "")).join(",");
+  const reading = await read(`email,${names.join(",")}\na@example.com,${only(58)}\nb@example.com,${only(59)}\n`);
+  expect([0, 1].map((at) => reading.shapeOf(at).names.fields)).toEqual([["p58"], ["p59"]]);
+});
+
+test.each([
+  ["a control character", "email,name\na@example.com,x\u0007y\nb@example.com,z\n"],
+  ["a tab within a value", "email,name\na@example.com,x\ty\n"],
+  ["what isn't UTF-8", "email,name\na@example.com,x\uFFFDy\n"],
+  ["half a line break", "email,name\r\na@example.com,x\ry\r\n"],
+  ["the other half", "email,name\r\na@example.com,x\ny\r\n"],
+])("%s is told of, however many lines there are", async (_, bytes) => {
+  const { problems } = await read(bytes);
+  expect(problems.map(({ reason }) => reason)).toEqual([
+    expect.stringMatching(/^2, column 2 \(name\): (must not contain control characters|is not UTF-8)$/),
+  ]);
+});
