@@ -112,7 +112,7 @@ async function taskOf(desired: SetInputs, start: Start, context: Context): Promi
   if (reading.problems.length > 0) throw invalidInput(resource, reading.problems);
   const digests = new RowDigests(reading, start.key, desired.tagOwnership === "exclusive");
   const comparison = compare(reading, digests, prior);
-  return { desired, reading, comparison, prior, since, listId, context, resource, ledger: new Ledger() };
+  return { desired, reading, comparison, prior, since, listId, context, resource, ledger: new Ledger(digests) };
 }
 
 /** Plans once more, with what is known now; what was refused in a preview must not come about without one. */

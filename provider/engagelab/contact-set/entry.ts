@@ -22,7 +22,7 @@ export const flag = {
   unsubscribed: 128,
 } as const;
 /** The form of the id: 24 hexadecimal digits, up to 12 characters, or the tail's. */
-export const ID_TEXT = 32;
+const ID_TEXT = 32;
 export const ID_TAIL = 64;
 
 /** One member, as the state keeps it. */
@@ -46,6 +46,17 @@ export interface Names {
 /** Names begin with a letter for what they are names of. */
 export const FIELD = "f";
 export const TAG = "t";
+
+/** The flags of a row's byte, which holds the form of the id as well. */
+export function flagsIn(form: number): number {
+  return form & ~(ID_TEXT | ID_TAIL);
+}
+
+export function readId(rows: Buffer, base: number, form: number, ids: readonly string[]): string {
+  if (form & ID_TAIL) return ids[rows.readUInt32BE(base)]!;
+  if (form & ID_TEXT) return rows.toString("latin1", base, base + ID_BYTES).replace(/\0+$/, "");
+  return rows.toString("hex", base, base + ID_BYTES);
+}
 
 /** Writes an id in the shortest of its forms, and says in which. */
 export function writeId(rows: Buffer, base: number, id: string, ids: string[]): number {

@@ -1,6 +1,19 @@
 /** Members on their way into the packed form: see packed.ts. */
 import { DigestColumn } from "./digests";
-import { ADDRESS, CONTENT, type Entry, FIELD, FLAGS, ID, NAMES, type Names, TAG, writeId } from "./entry";
+import {
+  ADDRESS,
+  CONTENT,
+  type Entry,
+  FIELD,
+  FLAGS,
+  flagsIn,
+  ID,
+  NAMES,
+  type Names,
+  readId,
+  TAG,
+  writeId,
+} from "./entry";
 import type { RowDigests } from "./row-digests";
 
 /** Names as the packed form has them. */
@@ -19,37 +32,58 @@ export class LooseRows {
   #kinds = new Uint32Array(256);
   #count = 0;
   /** Names, each once; rows have their number. */
-  readonly #names = new Map<Names, number>();
+  readonly #numbers = new Map<Names, number>();
+  readonly #names: Names[] = [];
   readonly oddIds: string[] = [];
 
-  add({ address, content, id, flags, names }: Entry): void {
-    const base = this.#next(names);
+  /**
+   * @param slot where it takes another one's place; else it is one more
+   * @returns its slot
+   */
+  add({ address, content, id, flags, names }: Entry, slot = this.#count): number {
+    const base = this.#open(slot, names);
     this.#write(base + ADDRESS, address.high, address.low);
     this.#write(base + CONTENT, content.high, content.low);
     this.#bytes[base + FLAGS] = flags | writeId(this.#bytes, base + ID, id, this.oddIds);
+    return slot;
   }
 
   /** A row that is as declared; like `add` of its entry, which needn't be made for that. */
-  addRow(digests: RowDigests, row: number, id: string, flags: number): void {
+  addRow(digests: RowDigests, row: number, id: string, flags: number, slot = this.#count): number {
     digests.make(row);
     const { address, content, reading } = digests;
     const { names, flags: declared } = reading.shapeOf(row);
-    const base = this.#next(names);
+    const base = this.#open(slot, names);
     this.#write(base + ADDRESS, address.high[row]!, address.low[row]!);
     this.#write(base + CONTENT, content.high[row]!, content.low[row]!);
     this.#bytes[base + FLAGS] = flags | declared | writeId(this.#bytes, base + ID, id, this.oddIds);
+    return slot;
   }
 
-  /** Where the next row goes. */
-  #next(names: Names): number {
-    if (this.#count === this.#kinds.length) this.#grow();
-    let kind = this.#names.get(names);
+  entry(slot: number): Entry {
+    const base = slot * NAMES;
+    const form = this.#bytes[base + FLAGS]!;
+    const digest = (at: number) => ({ high: this.#bytes.readUInt32BE(at), low: this.#bytes.readUInt32BE(at + 4) });
+    return {
+      address: digest(base + ADDRESS),
+      content: digest(base + CONTENT),
+      id: readId(this.#bytes, base + ID, form, this.oddIds),
+      flags: flagsIn(form),
+      names: this.#names[this.#kinds[slot]!]!,
+    };
+  }
+
+  /** Where the row of a slot begins. */
+  #open(slot: number, names: Names): number {
+    if (slot === this.#kinds.length) this.#grow();
+    let kind = this.#numbers.get(names);
     if (kind === undefined) {
-      kind = this.#names.size;
-      this.#names.set(names, kind);
+      kind = this.#names.push(names) - 1;
+      this.#numbers.set(names, kind);
     }
-    this.#kinds[this.#count] = kind;
-    return this.#count++ * NAMES;
+    this.#kinds[slot] = kind;
+    if (slot === this.#count) this.#count += 1;
+    return slot * NAMES;
   }
 
   #write(at: number, high: number, low: number): void {
@@ -87,9 +121,9 @@ export class LooseRows {
 
   /** Names some of these rows declare, and names all of them declare, both sorted; for each kind the bits of the former. */
   declared(rows: Uint32Array): Declared {
-    const used = new Uint32Array(this.#names.size);
+    const used = new Uint32Array(this.#names.length);
     for (const at of rows) used[this.kind(at)]! += 1;
-    const kinds = [...this.#names.keys()].map(marksOf);
+    const kinds = this.#names.map(marksOf);
     const counts = new Map<string, number>();
     kinds.forEach((marks, kind) => {
       for (const mark of marks) counts.set(mark, (counts.get(mark) ?? 0) + used[kind]!);

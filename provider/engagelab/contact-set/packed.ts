@@ -16,12 +16,12 @@ import {
   type Entry,
   FIELD,
   FLAGS,
+  flagsIn,
   ID,
-  ID_BYTES,
   ID_TAIL,
-  ID_TEXT,
   NAMES,
   type Names,
+  readId,
   TAG,
 } from "./entry";
 import { LooseRows } from "./loose-rows";
@@ -83,7 +83,7 @@ export class Packed {
   }
 
   flags(at: number): number {
-    return this.#rows[at * this.#width + FLAGS]! & ~(ID_TEXT | ID_TAIL);
+    return flagsIn(this.#rows[at * this.#width + FLAGS]!);
   }
 
   has(at: number, wanted: number): boolean {
@@ -91,11 +91,8 @@ export class Packed {
   }
 
   id(at: number): string {
-    const base = at * this.#width + ID;
-    const form = this.#rows[at * this.#width + FLAGS]!;
-    if (form & ID_TAIL) return this.#tail.ids[this.#rows.readUInt32BE(base)]!;
-    if (form & ID_TEXT) return this.#rows.toString("latin1", base, base + ID_BYTES).replace(/\0+$/, "");
-    return this.#rows.toString("hex", base, base + ID_BYTES);
+    const base = at * this.#width;
+    return readId(this.#rows, base + ID, this.#rows[base + FLAGS]!, this.#tail.ids);
   }
 
   /** The same lists for every member that declares the same: most do. */

@@ -38,7 +38,9 @@ export class Rows {
   readonly shapes = new Shapes();
   readonly #shapeNumbers: number[] = [];
   readonly #lines: number[] = [];
-  readonly #known = new Map<string, number>();
+  readonly #known = new Set<string>();
+  /** Lines of members that had something else wrong. */
+  readonly #faulty = new Map<string, number>();
   readonly problems: Problem[] = [];
   #untold = 0;
 
@@ -61,13 +63,15 @@ export class Rows {
     }
     const spelling = email.trim();
     const identity = identityOf(spelling);
-    const before = this.#known.get(identity);
-    if (before !== undefined) {
-      this.fault(line, "the address", `is the same as on ${this.nameLine(before)}, letter case aside`);
+    const before = this.#known.size;
+    if (this.#known.add(identity).size === before) {
+      this.fault(line, "the address", () => `is the same as on ${this.#placeOf(identity)}, letter case aside`);
       return;
     }
-    this.#known.set(identity, line);
-    if (content === undefined) return;
+    if (content === undefined) {
+      this.#faulty.set(identity, line);
+      return;
+    }
     this.emails.push(spelling);
     this.identities.push(identity === spelling ? spelling : identity);
     this.contents.push(content);
@@ -76,12 +80,18 @@ export class Rows {
     if (this.emails.length === MOST_ROWS + 1) this.fault(line, "", `there are more than ${MOST_ROWS} members`);
   }
 
+  /** Where an address came first; looked for only where it is told. */
+  #placeOf(identity: string): string {
+    return this.nameLine(this.#faulty.get(identity) ?? this.#lines[this.identities.indexOf(identity)]!);
+  }
+
   /** @param what what is wrong with it: `the address`, `column 3 (phone)`, or nothing for the whole line */
-  fault(line: number, what: string, reason: string): void {
+  fault(line: number, what: string, reason: string | (() => string)): void {
     if (this.problems.length >= MOST_PROBLEMS) this.#untold += 1;
     else {
       const place = [this.nameLine(line), what].filter(Boolean).join(", ");
-      this.problems.push({ path: this.pathOf(line), reason: `${place}: ${reason}` });
+      const text = typeof reason === "string" ? reason : reason();
+      this.problems.push({ path: this.pathOf(line), reason: `${place}: ${text}` });
     }
   }
 

@@ -32,11 +32,9 @@ export interface Failure {
 
 /** What became of each member. Whoever isn't in it stays as the state has it. */
 export class Ledger {
-  /** Contact ids of rows that are as declared; with the flags these tell an entry in full. */
-  readonly #ids: (string | undefined)[] = [];
-  readonly #flags: number[] = [];
-  /** Rows of which something else is to be remembered. */
-  readonly #odd = new Map<number, Entry>();
+  readonly #rows = new LooseRows();
+  /** For each row of the source its slot among those, or -1. */
+  readonly #slots: Int32Array;
   readonly #left = new Set<number>();
   /** Contacts this run created. */
   created = 0;
@@ -44,23 +42,29 @@ export class Ledger {
   /** Why nothing more is sent: the credential, the rate, the engine. */
   stopped: JourneysError | undefined;
 
+  constructor(private readonly digests: RowDigests) {
+    this.#slots = new Int32Array(digests.reading.count).fill(-1);
+  }
+
   /** The member is as declared. */
   settle(row: number, id: string, flags: number): void {
-    this.#ids[row] = id;
-    this.#flags[row] = flags;
-    this.#odd.delete(row);
+    this.#slots[row] = this.#rows.addRow(this.digests, row, id, flags, this.#slot(row));
   }
 
   /** The member is to be remembered otherwise than as declared. */
   remember(row: number, entry: Entry): void {
-    this.#odd.set(row, entry);
+    this.#slots[row] = this.#rows.add(entry, this.#slot(row));
   }
 
   /** What is to be remembered of a row; undefined where nothing became of it. */
-  entry(row: number, digests: RowDigests): Entry | undefined {
-    const odd = this.#odd.get(row);
-    const id = this.#ids[row];
-    return odd ?? (id === undefined ? undefined : digests.entryOf(row, id, this.#flags[row]!));
+  entry(row: number): Entry | undefined {
+    const slot = this.#slot(row);
+    return slot === undefined ? undefined : this.#rows.entry(slot);
+  }
+
+  #slot(row: number): number | undefined {
+    const slot = this.#slots[row]!;
+    return slot < 0 ? undefined : slot;
   }
 
   /** A removed member, by its position in the state, belongs to the set no longer. */
@@ -72,18 +76,13 @@ export class Ledger {
     this.failures.push({ error, ...(row !== undefined && { row }) });
   }
 
-  /** Everything worth remembering. */
-  members({ comparison, prior, reading }: Task): Packed {
-    const { digests, positions, removed } = comparison;
-    const rows = new LooseRows();
-    for (let row = 0; row < reading.count; row++) {
-      const odd = this.#odd.get(row);
-      const id = this.#ids[row];
-      if (odd) rows.add(odd);
-      else if (id !== undefined) rows.addRow(digests, row, id, this.#flags[row]!);
-      else if (positions[row]! >= 0) rows.add(prior.entry(positions[row]!));
+  /** Everything worth remembering, when nothing more becomes of anybody. */
+  members({ comparison, prior }: Task): Packed {
+    const { positions, removed } = comparison;
+    for (let row = 0; row < positions.length; row++) {
+      if (this.#slots[row]! < 0 && positions[row]! >= 0) this.remember(row, prior.entry(positions[row]!));
     }
-    for (const position of removed) if (!this.#left.has(position)) rows.add(prior.entry(position));
-    return Packed.from(rows);
+    for (const position of removed) if (!this.#left.has(position)) this.#rows.add(prior.entry(position));
+    return Packed.from(this.#rows);
   }
 }

@@ -157,13 +157,13 @@ async function contactsOf(task: Task, suspects: readonly Written[]): Promise<Map
 
 /** Whoever lacks something, or carries what another one has lost, is to be written again. */
 function report(task: Task, missing: ReadonlyMap<number, Path[]>, refuted: readonly Path[]): void {
-  const { ledger, reading, comparison, resource, context } = task;
+  const { ledger, reading, resource, context } = task;
   const paths = new Map([...[...missing.values()].flat(), ...refuted].map((path) => [formatPath(path), path]));
   if (paths.size === 0) return;
   const lost = new Set(refuted.map((path) => JSON.stringify(path)));
   let members = 0;
   for (let row = 0; row < reading.count; row++) {
-    const entry = ledger.entry(row, comparison.digests);
+    const entry = ledger.entry(row);
     if (!entry || !(missing.has(row) || keysOf(task, row).some((key) => lost.has(key)))) continue;
     ledger.remember(row, { ...entry, content: unknownContent });
     members += 1;

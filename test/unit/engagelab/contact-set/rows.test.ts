@@ -86,3 +86,14 @@ test.each([
     expect.stringMatching(/^2, column 2 \(name\): (must not contain control characters|is not UTF-8)$/),
   ]);
 });
+
+test("an address names the line it came on first, whatever was wrong with that", async () => {
+  const { problems } = await read(
+    "email,name\na@example.com,x\u0007y\nA@example.com,z\nb@example.com,\nb@example.com,\n",
+  );
+  expect(problems.map(({ reason }) => reason)).toEqual([
+    "2, column 2 (name): must not contain control characters",
+    "3, the address: is the same as on 2, letter case aside",
+    "5, the address: is the same as on 4, letter case aside",
+  ]);
+});
