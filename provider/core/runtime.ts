@@ -13,6 +13,8 @@ export class Runtime {
     readonly config: Config,
     /** The program's folder: relative paths of settings and sources start here. */
     readonly folder: string,
+    /** Where the engine of this run listens, which the program knows as well; undefined without an engine. */
+    readonly engineAddress?: string,
   ) {
     this.records = new Records(() => config.path("recordFolder", folder));
   }

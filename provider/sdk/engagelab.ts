@@ -1,4 +1,5 @@
 /** The namespace `engagelab`: what a program declares on EngageLab. */
+import { announcingMembers, announcingPerson } from "./announce";
 import { withSourceDigest } from "./contact-source";
 import {
   type ContactArgs,
@@ -42,6 +43,7 @@ export const Contact = journeysResource<ContactArgs, ContactOutputs>({
   outputs: contactOutputNames,
   instead: "Declare it: an existing contact that equals the declaration is taken over, any other with `adoptExisting`.",
   secretInputs: ["email", "phone", "name", "fields"],
+  resolve: (args, urn) => ({ ...args, email: announcingPerson(args.email, urn) }),
 });
 export type Contact = InstanceType<typeof Contact>;
 
@@ -59,7 +61,7 @@ export const ContactSet = journeysResource<ContactSetArgs, ContactSetOutputs>({
   outputs: contactSetOutputNames,
   instead: "Declare it: contacts that equal the declaration are taken over, all others with `adoptExisting`.",
   secretInputs: ["members", "fields"],
-  resolve: withSourceDigest,
+  resolve: (args, urn) => announcingMembers(withSourceDigest(args), urn),
 });
 export type ContactSet = InstanceType<typeof ContactSet>;
 

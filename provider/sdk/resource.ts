@@ -18,8 +18,8 @@ export interface ClassDeclaration<Args> {
   instead: string;
   /** Inputs that hold personal data: secret whatever the program says of them. */
   secretInputs?: readonly (keyof Args & string)[];
-  /** Inputs a program may also give in another form, in their own. */
-  resolve?(args: Args): Args;
+  /** Inputs a program may also give in another form, in their own; and what has to be noted of them. */
+  resolve?(args: Args, urn: pulumi.Input<string>): Args;
   /** Digest of the arguments before environment values are filled in, where the resource has one. */
   portableDigest?(args: Args): pulumi.Input<string>;
 }
@@ -83,14 +83,15 @@ function inputs<Args extends object>(
   given: Args,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Inputs {
-  const args = withSecrets(declaration.resolve?.(given) ?? given, declaration.secretInputs);
+  const urn = ownUrn(name, type, opts.parent);
+  const args = withSecrets(declaration.resolve?.(given, urn) ?? given, declaration.secretInputs);
   const digest = declaration.portableDigest?.(args);
   const secret = secretPaths(args);
   return {
     // An output the class doesn't name in its inputs never becomes a property of the resource.
     ...Object.fromEntries(declaration.outputs.map((output) => [output, undefined])),
     ...args,
-    [passedKeys.urn]: ownUrn(name, type, opts.parent),
+    [passedKeys.urn]: urn,
     ...(secret && { [passedKeys.secretPaths]: secret }),
     ...(digest !== undefined && { [passedKeys.portableDigest]: digest }),
     [PROVIDER_KEY]: providerText(declaration.kind),

@@ -69,27 +69,13 @@ async function deleteOne(
 ): Promise<void> {
   const holder = id === undefined ? undefined : context.runtime.run.heldByOther(CONTACT, id, context.urn);
   if (id === undefined) onGone(at);
-  else if (holder) release(`${maskAddresses(holder)} still declares it`);
+  else if (holder) release(`${maskAddresses(holder)} declares it`);
   else {
     const isSame = sameAddress(prior, at, key);
-    let declarer: string | undefined;
-    const isMeant = (contact: RemoteContact) => {
-      const owner = context.runtime.use(registry).ownerOf(identityOf(contact.email));
-      declarer = owner === context.urn ? undefined : owner;
-      return isSame(contact);
-    };
-    const subject = {
-      id,
-      listId,
-      isSame: isMeant,
-      isForced: forceDestroy,
-      isReleased: () => declarer !== undefined,
-      isCounted: !isConsented,
-    };
+    const subject = { id, listId, isSame, isForced: forceDestroy, isCounted: !isConsented };
     const ended = await deleteConfirmed(subject, resource, context);
-    if (ended === "released") {
-      release(declarer ? `${maskAddresses(declarer)} declares it` : "the person opted out (forceDestroy deletes it)");
-    } else {
+    if (typeof ended !== "string") release(ended.released);
+    else {
       onGone(at);
       departed[ended] += 1;
       if (ended === "deleted" && departed.deleted % EVERY === 0) {

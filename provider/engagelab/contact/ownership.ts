@@ -2,12 +2,11 @@
  * What a program may take away again, remembered also through a run that was killed before its state was saved. The
  * records hold names of tags and properties and a keyed digest of the address; no value, and no address.
  */
-import { createHmac } from "node:crypto";
 import type { OperationRecord } from "../../core/record";
 import type { Context } from "../../core/resource";
 import type { JsonObject } from "../../core/values";
 import { engagelab } from "../api/client";
-import { identityOf } from "./address";
+import { personDigest } from "../declared/announced";
 import type { Owned } from "./state";
 
 /** The kind of the resource, and of the object claims are about: a set's members are claimed under it too. */
@@ -15,7 +14,7 @@ export const KIND = "engagelab-contact";
 
 /** Stands for an address in a record. Made with the API key, so that a record alone can't be tried with addresses. */
 export function addressDigest(email: string, { runtime }: Context): string {
-  return createHmac("sha256", runtime.use(engagelab).digestKey).update(identityOf(email)).digest("hex");
+  return personDigest(runtime.use(engagelab).digestKey, email);
 }
 
 /** What a record notes of what its operation declares. */

@@ -55,6 +55,11 @@ export class Registry {
     return this.#owners.get(identity);
   }
 
+  /** Whether this resource was checked in this process. */
+  hasDeclared(urn: string): boolean {
+    return this.#declared.has(urn);
+  }
+
   /** Waits until nothing was declared for a while: what a resource gives up may be on its way to another one. */
   async settled(quiet: number): Promise<void> {
     for (let wait = quiet; wait > 0; wait = this.#lastDeclared + quiet - Date.now()) await delay(wait);

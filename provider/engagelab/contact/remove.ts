@@ -6,6 +6,7 @@ import type { RemoteContact } from "../api/contact";
 import { deleteContact, getContact, listPage, PAGE } from "../api/contacts";
 import { pathId } from "../api/ids";
 import { maskAddresses } from "../api/personal";
+import { declarers } from "../declared/declarer";
 import { identityOf } from "./address";
 import { deletions } from "./deletions";
 import type { ContactInputs } from "./inputs";
@@ -31,7 +32,7 @@ export async function remove(_id: string, prior: ContactState, context: Context)
 function whyReleased(prior: ContactState, { runtime, urn }: Context): string | undefined {
   const { contactId: id, adopted, stamp } = prior;
   const holder = runtime.run.heldByOther(KIND, id, urn);
-  if (holder) return `${maskAddresses(holder)} still declares it`;
+  if (holder) return `${maskAddresses(holder)} declares it`;
   if (runtime.use(latest).isOutdated(id, stamp)) return "its replacement is the same contact";
   if (!adopted || forced(prior)) return undefined;
   return "it existed before it was declared (forceDestroy deletes it all the same)";
@@ -50,8 +51,9 @@ async function deleteGuarded(prior: ContactState, resource: string, context: Con
   const isSame = (contact: RemoteContact) => identityOf(contact.email) === identityOf(prior.email);
   const subject: Subject = { id, email: prior.email, listId, isSame, isForced: forced(prior), isCounted: true };
   const ended = await deleteConfirmed(subject, resource, context);
-  if (ended === "released") context.log("warning", `${resource} (${id}) is released without a delete: ${optedOut}`);
-  return ended !== "released";
+  if (typeof ended === "string") return true;
+  context.log("warning", `${resource} (${id}) is released without a delete: ${ended.released}`);
+  return false;
 }
 
 /** A contact that is to be deleted. */
@@ -64,18 +66,17 @@ export interface Subject {
   isSame: (contact: RemoteContact) => boolean;
   /** Whether an opt-out may be lost with it. */
   isForced: boolean;
-  /** Whether it is kept for another reason, known once it was looked at. */
-  isReleased?: (contact: RemoteContact) => boolean;
+  /** Another reason to keep it, known once it was looked at. */
+  whyReleased?: (contact: RemoteContact) => string | undefined;
   /** Whether it counts against journeys:engagelabMaxDeletions. */
   isCounted: boolean;
 }
 
-/** Deletes after a look: the contact meant, in the account meant, and nobody who opted out. */
-export async function deleteConfirmed(
-  subject: Subject,
-  resource: string,
-  context: Context,
-): Promise<"deleted" | "missing" | "released"> {
+/** How a delete ended; a contact that was kept after all has a reason. */
+export type Ended = "deleted" | "missing" | { released: string };
+
+/** Deletes after a look: the contact meant, in the account meant, nobody who is declared elsewhere, nobody who opted out. */
+export async function deleteConfirmed(subject: Subject, resource: string, context: Context): Promise<Ended> {
   const { runtime, signal } = context;
   const { id } = subject;
   pathId(id);
@@ -86,7 +87,9 @@ export async function deleteConfirmed(
     const contact = await confirmed(subject, resource, context);
     if (!contact) return "missing";
     checkSame(subject, contact, resource);
-    if (subject.isReleased?.(contact) || (contact.unsubscribedAt && !subject.isForced)) return "released";
+    const declarer = await runtime.use(declarers).other(contact.email, context.urn);
+    const released = declarer ? `${maskAddresses(declarer)} declares it` : whyKept(subject, contact);
+    if (released) return { released };
     if (signal?.aborted) throw engineGone(resource);
     await deleteOnce(id, resource, context);
     deleted = true;
@@ -94,6 +97,10 @@ export async function deleteConfirmed(
   } finally {
     if (subject.isCounted) counter.end(deleted);
   }
+}
+
+function whyKept({ whyReleased, isForced }: Subject, contact: RemoteContact): string | undefined {
+  return whyReleased?.(contact) ?? (contact.unsubscribedAt && !isForced ? optedOut : undefined);
 }
 
 /** A miss by id alone proves nothing: where the address is known, the list has to miss it too. */

@@ -35,21 +35,20 @@ export async function purge(
 ): Promise<Purged> {
   const holds = matcher(condition);
   const purged: Purged = { deleted: 0, missing: 0, kept: 0, failures: [] };
-  const tally = { deleted: "deleted", missing: "missing", released: "kept" } as const;
   const work = async ({ id, listId, email }: Match) => {
     const subject = {
       id,
       email,
       listId,
       isSame: () => true,
-      isReleased: (contact: Parameters<typeof holds>[0]) =>
-        identityOf(contact.email) !== identityOf(email) || !holds(contact),
+      whyReleased: (contact: Parameters<typeof holds>[0]) =>
+        identityOf(contact.email) !== identityOf(email) || !holds(contact) ? "it changed" : undefined,
       isForced: forceUnsubscribed,
       // Whoever gave their number has consented.
       isCounted: false,
     };
     const ended = await deleteConfirmed(subject, `contact ${id}`, context);
-    purged[tally[ended]] += 1;
+    purged[typeof ended === "string" ? ended : "kept"] += 1;
     onProgress?.(purged.deleted + purged.missing + purged.kept);
   };
   purged.failures.push(...(await inTurn(contacts, work, context.signal)));

@@ -14,7 +14,7 @@ export class Host {
 
   constructor(
     private readonly write: (text: string) => void,
-    engineAddress?: string,
+    private readonly engineAddress?: string,
     exit: () => void = () => {},
   ) {
     this.watch = new EngineWatch(engineAddress, exit);
@@ -27,7 +27,7 @@ export class Host {
   configure(settings: Settings): void {
     if (this.#runtime) return;
     try {
-      this.#runtime = new Runtime(new Config(settings, process.env), process.cwd());
+      this.#runtime = new Runtime(new Config(settings, process.env), process.cwd(), this.engineAddress);
     } catch (error) {
       this.#fault = error;
     }

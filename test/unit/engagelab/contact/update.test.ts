@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { type EmulatorOptions, switches } from "../../../../provider/emulator";
 import type { ContactInputs } from "../../../../provider/engagelab/contact/inputs";
+import { pace } from "../../../../provider/engagelab/contact/pace";
 import { type Bench, errorOf, startBench } from "../bench";
 
 let bench: Bench;
@@ -191,6 +192,8 @@ describe("what is declared and not kept", () => {
 
   test("is reported by all contacts of a batch, and read back for one", async () => {
     bench = await startBench({ engagelab: { unknownTag: "dropped" } });
+    // Long enough for a busy machine: all of them travel together.
+    bench.runtime.use(pace).quiet = 300;
     const kept = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
         bench.create(`c${index}`, { email: `c${index}@example.com`, tags: ["lost"] }),
