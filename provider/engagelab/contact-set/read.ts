@@ -10,6 +10,7 @@ import { lookup } from "../contact/lookup";
 import { KIND as CONTACT } from "../contact/ownership";
 import { otherAccount } from "../contact/refusals";
 import { namedTags } from "../contact/tag-names";
+import { unseen } from "../contact/unseen";
 import { comparedOf } from "./content";
 import { Digester } from "./digests";
 import { type Entry, flag } from "./entry";
@@ -165,11 +166,7 @@ class Sighting {
 
   #unsure(): void {
     this.isSure = false;
-    this.context.log(
-      "warning",
-      `${this.#resource}: no contact of its list (${this.state.listId}) was found: a wrong account or region looks the same, so its state stays as it was. ` +
-        "If all of them are gone, remove the set with `pulumi state delete`",
-    );
+    this.context.runtime.use(unseen).tell(`no contact of ${this.#resource} was found`, this.state.listId, this.context);
   }
 
   members(): Packed {

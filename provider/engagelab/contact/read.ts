@@ -12,6 +12,7 @@ import { KIND } from "./ownership";
 import { contactName, otherAccount, otherAddress } from "./refusals";
 import { type Actual, type ContactState, isAsKnown, stateOf } from "./state";
 import { namedTags } from "./tag-names";
+import { unseen } from "./unseen";
 
 export async function read(
   _id: string,
@@ -58,8 +59,9 @@ async function present(
   return other;
 }
 
-/** Gone only if this very account was seen; else the state stays, with a warning. */
-function absent(prior: ContactState, resource: string, { runtime, log }: Context): Outcome<ContactState> | undefined {
+/** Gone only if this very account was seen; else the state stays, with one warning for all. */
+function absent(prior: ContactState, resource: string, context: Context): Outcome<ContactState> | undefined {
+  const { runtime, log } = context;
   if (runtime.use(lookup).findings.sawList(prior.listId)) {
     log(
       "warning",
@@ -67,11 +69,7 @@ function absent(prior: ContactState, resource: string, { runtime, log }: Context
     );
     return undefined;
   }
-  log(
-    "warning",
-    `${resource} (${prior.contactId}) was not found, and no other contact of its list either: a wrong account or region looks the same, so its state stays as it was. ` +
-      "If it is gone, remove it with `pulumi state delete`",
-  );
+  runtime.use(unseen).tell(`${resource} (${prior.contactId}) was not found`, prior.listId, context);
   return { id: prior.contactId, state: prior };
 }
 

@@ -293,6 +293,27 @@ describe("a refresh in the wrong account or region", () => {
     expect(bench.emulator.writes()).toBe(1);
   });
 
+  test("is told once a run, however many sets and contacts are concerned", async () => {
+    bench = await startSetBench({ accounts }, { engagelabApiKey: "key" });
+    const single = bench.calls<ContactInputs, ContactState>(contact);
+    const sets = [
+      await existing({ members: people(3) }, "one"),
+      await existing({ members: people(6).slice(3) }, "two"),
+    ];
+    const persons = await Promise.all([7, 8].map((n) => single.create(`c${n}`, { email: `single${n}@example.com` })));
+    await bench.restart({ engagelabUrl: bench.emulator.engagelab.url("tr") });
+    bench.logs.length = 0;
+    const seen = [
+      ...(await Promise.all(persons.map((kept, index) => single.read(`c${index}`, kept)))),
+      ...(await Promise.all(sets.map((kept) => bench.read("list", kept)))),
+    ];
+    expect(seen.map((outcome) => outcome?.state)).toEqual([...persons, ...sets].map(({ state }) => state));
+    expect(bench.logs).toHaveLength(1);
+    expect(bench.logs[0]).toMatch(
+      /^warning: .*its list \(1\).*every contact and set.*keeps its state.*engagelabRegion/,
+    );
+  });
+
   test("nor does a list that doesn't show everybody", async () => {
     await begin({ engagelab: { listReach: 8 } });
     const kept = await existing(bench.file("people.csv", csv(people(12))));
