@@ -2,9 +2,12 @@
 import { JourneysError } from "../../core/errors";
 import type { Context } from "../../core/resource";
 import { type EngagelabClient, engagelab } from "../api/client";
-import { listPage, PAGE, RefusedList } from "../api/contacts";
+import type { Condition } from "../api/condition";
+import type { RemoteContact } from "../api/contact";
+import { RefusedList } from "../api/contacts";
 import { pathId } from "../api/ids";
 import { deleteTag } from "../api/tags";
+import { pages } from "../contact/listing";
 import { KIND, type TagInputs, type TagState, tagName } from "./inputs";
 import { tagList } from "./list";
 
@@ -22,7 +25,7 @@ export async function remove(_id: string, prior: TagState, context: Context): Pr
   const tags = await runtime.use(tagList).all();
   if (!tags || tags.has(id)) {
     const client = runtime.use(engagelab);
-    if (!force) await refuseIfCarried(client, tags?.get(id)?.name ?? prior.name, resource);
+    if (!force) await refuseIfCarried(client, id, tags?.get(id)?.name ?? prior.name, resource);
     if (context.signal?.aborted) throw goneEngine(resource);
     await deleteOnce(client, id, resource);
   }
@@ -30,19 +33,36 @@ export async function remove(_id: string, prior: TagState, context: Context): Pr
   runtime.records.forget(KIND, id);
 }
 
-async function refuseIfCarried(client: EngagelabClient, name: string, resource: string): Promise<void> {
+async function refuseIfCarried(client: EngagelabClient, id: string, name: string, resource: string): Promise<void> {
   for (const operator of ["==", "contain"] as const) {
     try {
       const condition = { relation: "and" as const, items: [{ field: "tag", operator, value: name }] };
-      const { contacts, rows } = await listPage(client, { condition, limit: PAGE, offset: 0 });
-      const carries = contacts.some(({ tags }) => !tags || tags.includes(name));
-      if (carries || rows === PAGE) throw carried(resource, carries);
-      return;
+      return await readAll(client, condition, { id, name, resource });
     } catch (error) {
       if (!(error instanceof RefusedList) || error.code !== "refused") throw error;
     }
   }
   throw carried(resource, false);
+}
+
+/** A search for a tag whose rows go on for longer without it isn't one. */
+const MOST_ROWS = 2000;
+
+/** A page of contacts without the tag proves nothing of the next one: what is searched for isn't documented to the letter. */
+async function readAll(
+  client: EngagelabClient,
+  condition: Condition,
+  { id, name, resource }: { id: string; name: string; resource: string },
+): Promise<void> {
+  let rows = 0;
+  for await (const contacts of pages(client, { condition })) {
+    // A row that tells nothing of tags was found by one.
+    const carries = ({ tags, tagIds }: RemoteContact) =>
+      tagIds.includes(id) || (tags ? tags.includes(name) : tagIds.length === 0);
+    if (contacts.some(carries)) throw carried(resource, true);
+    rows += contacts.length;
+    if (rows >= MOST_ROWS) throw carried(resource, false);
+  }
 }
 
 function carried(resource: string, certain: boolean): JourneysError {
@@ -54,7 +74,9 @@ function carried(resource: string, certain: boolean): JourneysError {
       : "whether contacts carry it could not be found out",
     paths: [["forceDestroy"]],
     now: "the tag was not deleted",
-    next: "take the tag off all contacts first; or set forceDestroy: true and run `up`, then delete",
+    next: certain
+      ? "take the tag off all contacts first; or set forceDestroy: true and run `up`, then delete"
+      : "look for contacts that carry it in EngageLab; if nobody does, set forceDestroy: true and run `up`, then delete",
   });
 }
 

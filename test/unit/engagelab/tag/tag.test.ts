@@ -118,6 +118,32 @@ describe("delete", () => {
     expect(bench.emulator.engagelab.contact(carrier.email).tags).toEqual(["vip"]);
   });
 
+  describe("whose search finds contacts of another tag", () => {
+    const others = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ email: `other-${n}@example.org`, tags: ["vip_extra"] }));
+
+    test.each([3, 100, 250])("%i of them are no reason to keep it", async (count) => {
+      const { tags, kept } = await begin({ equals: "refused" });
+      bench.emulator.engagelab.seed(others(count));
+      await tags.delete("vip", kept);
+      expect(bench.emulator.engagelab.tags()).toEqual(["vip_extra"]);
+    });
+
+    test("one who carries it, on the last page, is", async () => {
+      const { tags, kept } = await begin({ equals: "refused" });
+      bench.emulator.engagelab.seed([...others(250), carrier]);
+      expect((await errorOf(tags.delete("vip", kept))).message).toMatch(/contacts carry it/);
+      expect(bench.emulator.engagelab.contact(carrier.email).tags).toEqual(["vip"]);
+    });
+
+    test("so many that it is no search of the tag decide nothing", async () => {
+      const { tags, kept } = await begin({ equals: "refused" });
+      bench.emulator.engagelab.seed([...others(2100), carrier]);
+      expect((await errorOf(tags.delete("vip", kept))).message).toMatch(/could not be found out/);
+      expect(bench.emulator.engagelab.contact(carrier.email).tags).toEqual(["vip"]);
+    });
+  });
+
   test("is refused while a contact carries it under the name somebody gave it outside", async () => {
     const { tags, kept } = await begin();
     bench.emulator.engagelab.seed([carrier]);
