@@ -55,7 +55,7 @@ export function planSet(facts: Facts): Planned {
   if (touched > 0 && applied) changes.push(...memberChanges(prior.count, reading.count, changes.length > 0));
   const isIdle = applied !== undefined && changes.length === 0 && !isUnsettled;
   const steps = touched > 0 ? stepsFor(facts, comparison, leave) : [];
-  if (steps.length > 0) steps.push({ name: `${counted(unchanged, "member")} unchanged` });
+  if (steps.length > 0 && unchanged > 0) steps.push({ name: `${counted(unchanged, "member")} unchanged` });
   return {
     plan: { verb: isIdle ? "none" : verb, changes, steps, warnings: warningsOf(facts, reading, comparison, leave) },
   };

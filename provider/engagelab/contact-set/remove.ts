@@ -4,7 +4,8 @@ import type { Context } from "../../core/resource";
 import { KIND as CONTACT } from "../contact/ownership";
 import { counted } from "./estimate";
 import { deletionRefusal, isReleased, needsConsent } from "./guards";
-import { deleteLeaving } from "./leave";
+import type { SetInputs } from "./inputs";
+import { type Departed, deleteLeaving } from "./leave";
 import { remembered } from "./memory";
 import { Packed } from "./packed";
 import { appliedOf, KIND, type SetState, setName } from "./state";
@@ -40,14 +41,19 @@ export async function remove(id: string, state: SetState, context: Context): Pro
     context,
     onGone,
   });
-  const kept = prior.count - departed.deleted - departed.missing;
-  context.log(
-    "info",
-    `${resource}: ${counted(departed.deleted, "contact")} deleted, ${counted(kept, "other")} left alone`,
-  );
+  context.log("info", `${resource}: ${fateOf(prior.count, departed, onRemoval)}`);
   const [first] = departed.failures;
   if (first) throw stoppedMidway(first, resource, departed.deleted);
   runtime.records.forget(KIND, id);
+}
+
+/** What became of the set's contacts, and why some stay. */
+function fateOf(all: number, { deleted, missing, failures }: Departed, onRemoval: SetInputs["onRemoval"]): string {
+  const kept = all - deleted - missing;
+  if (onRemoval !== "delete") return `${counted(kept, "contact")} let go and left as they are (onRemoval: "keep")`;
+  const why = failures.length > 0 ? "it stopped" : "they existed before, opted out, or are declared elsewhere";
+  const others = kept > 0 ? `, ${kept.toLocaleString("en")} not (${why})` : "";
+  return `${counted(deleted, "contact")} deleted${missing > 0 ? `, ${missing} gone already` : ""}${others}`;
 }
 
 /** An engine hands a delete what was saved: a consent has to get there first. */

@@ -24,8 +24,8 @@ export function wholeAddresses({ relation, items }: Condition): string[] {
   const isOnce = new Set(addresses.map(identityOf)).size === addresses.length;
   if (items.length >= 1 && items.length <= MOST_ITEMS && isWhole && isEach && isOnce) return addresses;
   const reason =
-    `with bulkEndpoint must be 1 to ${MOST_ITEMS} comparisons Email == and a whole address, each address once, ` +
-    "with the relation or where there are several";
+    `with --bulk-endpoint must be 1 to ${MOST_ITEMS} comparisons Email == and a whole address, each address once, ` +
+    "with --relation or where there are several";
   throw invalidInput("contacts purge", [{ path: ["where"], reason }]);
 }
 

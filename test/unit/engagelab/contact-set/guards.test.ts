@@ -47,6 +47,17 @@ describe("a file that", () => {
     expect(everybody()).toBe(9);
   });
 
+  test("lost all its rows is refused also where nobody would be deleted, until it is consented to", async () => {
+    await begin();
+    const keeping = { onRemoval: "keep" as const };
+    const kept = await existing({ ...bench.file("people.csv", csv(people(3))), ...keeping });
+    const emptied = { ...bench.file("people.csv", csv([])), ...keeping };
+    expect(await bench.verb("list", emptied, kept)).toBe("consent-needed");
+    expect(await bench.verb("list", { ...emptied, allowDeletions: 2 }, kept)).toBe("consent-needed");
+    expect(await bench.verb("list", { ...emptied, allowDeletions: 3 }, kept)).toBe("update");
+    expect(await bench.verb("fresh", emptied)).toBe("consent-needed");
+  });
+
   test("is empty, without even a first line, deletes nobody", async () => {
     await begin();
     const kept = await existing(bench.file("people.csv", csv(people(9))));
@@ -238,6 +249,7 @@ describe("a destroy", () => {
         .slice(5)
         .map(({ email }) => email),
     ).toEqual(["person3@example.com"]);
+    expect(bench.logs.at(-1)).toMatch(/: 8 contacts deleted, 1 not \(they existed before, opted out, or are declared/);
   });
 
   test("needs the number, and keeps everybody by default", async () => {
@@ -248,6 +260,7 @@ describe("a destroy", () => {
     const keeping = bench.done(await bench.update("list", kept, { members: people(12), onRemoval: "keep" }));
     await bench.delete("list", keeping);
     expect(everybody()).toBe(12);
+    expect(bench.logs.at(-1)).toMatch(/: 12 contacts let go and left as they are \(onRemoval: "keep"\)$/);
   });
 
   test("stops at engagelabMaxDeletions where no number was given, and not where one was", async () => {
