@@ -7,8 +7,14 @@ import { type Announcement, Announcer, personDigest } from "../engagelab/declare
 /** By the connection to the engine: one process may run several programs, or one several times. */
 const announcers = new WeakMap<object, Announcer>();
 
-export function announcingPerson(email: pulumi.Input<string>, urn: pulumi.Input<string>): pulumi.Output<string> {
-  return noting(email, urn, (known) => ({ people: digests([known]) }));
+export function announcingPerson<Args extends { email: pulumi.Input<string> }>(
+  args: Args,
+  urn: pulumi.Input<string>,
+): Args {
+  const { email } = args;
+  // What isn't as it must be is left to the provider, which says so.
+  if (email === undefined) return args;
+  return { ...args, email: noting(email, urn, (known) => ({ people: digests([known]) })) };
 }
 
 interface Listed {
@@ -20,7 +26,7 @@ interface Listed {
 export function announcingMembers<Args extends Listed>(args: Args, urn: pulumi.Input<string>): Args {
   const { members, source } = args;
   if (members) {
-    const people = (known: unknown) => digests((known as { email: string }[]).map(({ email }) => email));
+    const people = (known: unknown) => digests(Array.isArray(known) ? known.map((member) => member?.email) : []);
     return { ...args, members: noting(members, urn, (known) => ({ people: people(known) })) };
   }
   if (!source) return args;
@@ -40,9 +46,22 @@ function noting<T>(
   const given = pulumi.output(value) as pulumi.Output<T>;
   if (!announcer) return given;
   return pulumi.all([given, urn]).apply(([known, name]) => {
-    announcer.tell({ urn: name, ...note(known) });
+    tell(announcer, { urn: name, ...note(known) });
     return known;
   }) as pulumi.Output<T>;
+}
+
+function tell(announcer: Announcer, announcement: Announcement): void {
+  try {
+    announcer.tell(announcement);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new pulumi.RunError(
+      `${announcement.urn.split("::").at(-1)}: whom this program declares can't be noted in the folder for temporary files ` +
+        `(${code ?? message}), and without that people who move between resources could be deleted. Nothing was sent for it. ` +
+        "Make that folder writable, or set TMPDIR to one that is, and run again.",
+    );
+  }
 }
 
 /** Without a key nobody can be deleted either. */

@@ -43,7 +43,7 @@ export const Contact = journeysResource<ContactArgs, ContactOutputs>({
   outputs: contactOutputNames,
   instead: "Declare it: an existing contact that equals the declaration is taken over, any other with `adoptExisting`.",
   secretInputs: ["email", "phone", "name", "fields"],
-  resolve: (args, urn) => ({ ...args, email: announcingPerson(args.email, urn) }),
+  resolve: announcingPerson,
 });
 export type Contact = InstanceType<typeof Contact>;
 

@@ -5,7 +5,7 @@
  * first. It holds digests made with the API key, and names of sources; no address.
  */
 import { createHmac } from "node:crypto";
-import { appendFileSync, closeSync, constants, fstatSync, openSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, closeSync, constants, fstatSync, openSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JsonObject } from "../../core/values";
@@ -57,20 +57,35 @@ function begin(path: string): void {
   begun.add(path);
 }
 
-/** What the program of this run has noted so far; nothing where there is no such program, as in a destroy. */
-export function announcements(engineAddress: string | undefined): Announcement[] {
-  const path = engineAddress === undefined ? undefined : fileOf(engineAddress);
-  const text = path === undefined ? "" : ownText(path);
-  // The last line may be under way.
-  const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
-  return lines.filter(Boolean).map((line) => JSON.parse(line) as Announcement);
+/** What the program of a run has noted; nothing where there is no such program, as in a destroy. */
+export class Announcements {
+  readonly #path: string | undefined;
+  #read = 0;
+
+  constructor(engineAddress: string | undefined) {
+    this.#path = engineAddress === undefined ? undefined : fileOf(engineAddress);
+  }
+
+  /** What was noted since the last time. */
+  fresh(): Announcement[] {
+    const text = this.#path === undefined ? "" : textAfter(this.#path, this.#read);
+    // The last line may be under way.
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    this.#read += Buffer.byteLength(whole);
+    const lines = whole.split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as Announcement);
+  }
 }
 
-function ownText(path: string): string {
+/** The end of a file, if it is this user's own and no link. */
+function textAfter(path: string, offset: number): string {
   let file: number | undefined;
   try {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    return fstatSync(file).uid === (process.getuid?.() ?? 0) ? readFileSync(file, "utf8") : "";
+    const { uid, size } = fstatSync(file);
+    if (uid !== (process.getuid?.() ?? 0) || size <= offset) return "";
+    const bytes = Buffer.alloc(size - offset);
+    return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset)).toString();
   } catch {
     return "";
   } finally {

@@ -5,17 +5,18 @@ import { identityOf } from "../contact/address";
 import { registry } from "../contact/registry";
 import type { SetInputs } from "../contact-set/inputs";
 import { readSource } from "../contact-set/source";
-import { type Announcement, announcements, personDigest } from "./announced";
+import { type Announcement, Announcements, personDigest } from "./announced";
 
 export class Declarers {
   /** By digest, and by address where a source was read: the URN of who announced it. */
   readonly #announced = new Map<string, string>();
-  /** Announcements that were taken in; they only ever become more. */
-  #taken = 0;
+  readonly #program: Announcements;
   /** Who asks while sources are read waits for that too. */
   #heard: Promise<void> = Promise.resolve();
 
-  constructor(private readonly runtime: Runtime) {}
+  constructor(private readonly runtime: Runtime) {
+    this.#program = new Announcements(runtime.engineAddress);
+  }
 
   /** The URN of another resource that declares the address. */
   async other(email: string, urn: string | undefined): Promise<string | undefined> {
@@ -33,10 +34,7 @@ export class Declarers {
   }
 
   async #hear(): Promise<void> {
-    const all = announcements(this.runtime.engineAddress);
-    const fresh = all.slice(this.#taken);
-    this.#taken = all.length;
-    for (const each of fresh) await this.#take(each);
+    for (const each of this.#program.fresh()) await this.#take(each);
   }
 
   async #take({ urn, people = [], source }: Announcement): Promise<void> {

@@ -73,3 +73,11 @@ describe("reading", () => {
     await client.close();
   });
 });
+
+test("what isn't as it must be gets to the provider, which says so", async () => {
+  await resolved(new engagelab.Contact("nobody", {} as engagelab.ContactArgs).urn);
+  expect(registered.get("nobody")?.inputs).not.toHaveProperty("email");
+  const members = { email: "ada@example.com" } as unknown as engagelab.ContactMember[];
+  await resolved(new engagelab.ContactSet("odd", { members }).urn);
+  expect(registered.get("odd")?.inputs.members).toHaveProperty("value", { email: "ada@example.com" });
+});
