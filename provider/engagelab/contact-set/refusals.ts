@@ -56,9 +56,12 @@ export function partlyDone(task: Task): JourneysError | undefined {
 
 function nextOf(failures: readonly Failure[], stopped: JourneysError | undefined): string {
   const all = [...(stopped ? [stopped] : []), ...failures.map(({ error }) => error)];
-  const advice = [...new Set(all.map(({ parts }) => parts.next ?? "correct what the platform objects to"))];
-  const most = advice.slice(0, 3).map((text) => text.replace(/,? ?(then |and )?run again.*$/, ""));
-  return `${most.filter(Boolean).join("; ")}${most.some(Boolean) ? "; then " : ""}run again: the remainder is sent`;
+  const advice = [...new Set(all.map(({ parts }) => parts.next ?? "correct what the platform objects to"))].slice(0, 3);
+  // "… and run again" is said once, for all; where it means more than that, it stays as it is.
+  const texts = advice.map((text) => text.replace(/[,;]? ?(then |and )?run again$/, "")).filter(Boolean);
+  const isSaid = texts.some((text) => text.includes("run again"));
+  const again = isSaid ? "the next run sends the remainder" : "run again: the remainder is sent";
+  return [...texts, texts.length > 0 && !isSaid ? `then ${again}` : again].join("; ");
 }
 
 export function memberGone(): JourneysError {

@@ -1,0 +1,68 @@
+/** What others do to a set's contacts while it isn't looking: no opt-out is lost without a word. */
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type KeptSet, people, type SetBench, startSetBench } from "./bench";
+
+let bench: SetBench;
+let kept: KeptSet;
+const deleting = { onRemoval: "delete" as const };
+const renamed = (...indices: number[]) =>
+  people(9, (member, index) => (indices.includes(index) ? { ...member, name: "Edited" } : member));
+const contact = (index: number) => bench.emulator.engagelab.contact(`person${index}@example.com`);
+const behind = (index: number) => bench.emulator.behind.contact(`person${index}@example.com`);
+
+beforeEach(async () => {
+  bench = await startSetBench();
+  bench.emulator.engagelab.seed([{ email: "bystander@example.org" }]);
+  kept = bench.done(await bench.create("list", { ...deleting, members: people(9) }));
+  await bench.restart();
+});
+afterEach(() => bench.close());
+
+test("deleted and created again: a refresh warns, goes on with the new contact, and it counts as adopted", async () => {
+  const fresh = behind(3).recreate();
+  const seen = await bench.read("list", kept);
+  expect(bench.logs.join()).toMatch(/1 member deleted and created again outside: if the person had opted out/);
+  expect(seen.state).toMatchObject({ adoptedCount: 1, missingCount: 0, memberCount: 9 });
+  expect(await bench.verb("list", { ...deleting, members: people(9) }, seen)).toBe("none");
+  await bench.restart();
+  // It is somebody else's contact now: whoever leaves is let go.
+  const without = people(9, (member, index) => (index === 3 ? undefined : member));
+  bench.done(await bench.update("list", seen, { ...deleting, members: without }));
+  expect(contact(3).id).toBe(fresh);
+});
+
+test("deleted, with an edit of its own: nothing of it is sent, the line is named, the others are as declared", async () => {
+  behind(3).unsubscribe().delete();
+  const edited = { ...deleting, members: renamed(2, 3) };
+  const after = await bench.update("list", kept, edited);
+  expect(after.failure?.message).toMatch(/members\[3\]: somebody deleted its contact[\s\S]*opted out/);
+  expect(after.failure?.parts.next).toMatch(/^remove the member from the list; or run again, which creates it anew/);
+  expect(contact(2).name).toBe("Edited");
+  expect(bench.emulator.engagelab.count()).toBe(9);
+  await bench.restart();
+  // Run again, it is created anew knowingly.
+  const { plan } = await bench.plan("list", edited, after);
+  expect(plan?.warnings.join()).toMatch(/somebody deleted 1 contact of this set.*nothing of an opt-out/);
+  bench.done(await bench.update("list", after, edited));
+  expect(contact(3).name).toBe("Edited");
+});
+
+test("deleted between look and upsert: created anew by the platform, which is an error that says what may be lost", async () => {
+  bench.emulator.on("before", { endpoint: "contact.upsert" }, () => behind(3).unsubscribe().delete());
+  const edited = { ...deleting, members: renamed(3) };
+  const after = await bench.update("list", kept, edited);
+  expect(after.failure?.message).toMatch(/members\[3\]: somebody deleted its contact while it was updated/);
+  expect(after.failure?.message).toContain(contact(3).id);
+  expect(after.failure?.message).toMatch(/opt-out may be lost/);
+  await bench.restart();
+  // The state goes on with the new contact: there is nothing left to send.
+  expect(await bench.verb("list", edited, after)).toBe("none");
+});
+
+test("another contact under a member's address, unseen by any refresh, is not overwritten unasked", async () => {
+  const fresh = behind(3).recreate();
+  const error = await bench.update("list", kept, { ...deleting, members: renamed(3) }).catch((failed) => failed);
+  expect(String(error)).toMatch(/already-exists[\s\S]*members\[3\]: a contact with this address exists/);
+  expect(contact(3)).toMatchObject({ id: fresh, name: "Person 3" });
+  expect(bench.emulator.writes()).toBe(1);
+});
