@@ -10,6 +10,7 @@ import { type JourneyPlan, planUpdate } from "./plan";
 import { prepare } from "./prepare";
 import { recall } from "./recall";
 import { type Believed, type JourneyState, KIND } from "./state";
+import type { PointIds } from "./wire";
 
 /** Records of creates that may be this one: under its name, or of its application and title and not yet resolved. */
 export function earlierCreates(desired: JourneyInputs, { runtime, urn }: Context): OperationRecord[] {
@@ -44,9 +45,13 @@ export function believedListed(
   return { ...asSent(record, id, desired), status, source: "listed", put: "perhaps", everRan: status !== "draft" };
 }
 
-function asSent({ header }: OperationRecord, id: string, desired: JourneyInputs): Believed {
+/** Of what is declared now, the points that were sent: those that came later are new, and have no UUID to be lost. */
+function asSent({ header, steps }: OperationRecord, id: string, desired: JourneyInputs): Believed {
   const key = header.key ?? newKey();
-  return declaredOnly(id, desired, key, assignIds(Object.keys(desired.points), {}, key));
+  const noted = steps[0]?.data.pointIds as PointIds | undefined;
+  const pointIds = noted ?? assignIds(Object.keys(desired.points), {}, key);
+  const points = Object.fromEntries(Object.entries(desired.points).filter(([name]) => Object.hasOwn(pointIds, name)));
+  return declaredOnly(id, { ...desired, points }, key, pointIds);
 }
 
 /** What a create comes to where an earlier run began it; undefined where none did. `replaced`: it takes that one's place. */

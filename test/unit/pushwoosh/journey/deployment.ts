@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Config } from "../../../../provider/core/config";
 import { invalidInput, JourneysError } from "../../../../provider/core/errors";
+import type { Reply } from "../../../../provider/core/http";
 import type { OperationRecord } from "../../../../provider/core/record";
 import type { Context, Outcome, Plan } from "../../../../provider/core/resource";
 import { Runtime } from "../../../../provider/core/runtime";
@@ -55,6 +56,8 @@ export class Deployment {
   runtime: Runtime;
   readonly urn: string;
   gate?: (point: string) => Promise<void>;
+  /** Another platform's answers: what no switch of the emulator makes. */
+  rewrite: (method: string, reply: Reply) => Reply = (_method, reply) => reply;
   readonly #settings: Record<string, string>;
   #logs: string[] = [];
 
@@ -157,7 +160,11 @@ export class Deployment {
       ...this.#settings,
     };
     const runtime = new Runtime(new Config({ get: (key) => all[key.replace("journeys:", "")] }, {}), this.folder);
-    makeMortal(runtime, (point) => this.gate?.(point) ?? Promise.resolve());
+    makeMortal(
+      runtime,
+      (point) => this.gate?.(point) ?? Promise.resolve(),
+      (method, reply) => this.rewrite(method, reply),
+    );
     return runtime;
   }
 
@@ -246,12 +253,16 @@ function copy<T>(value: T): T {
 }
 
 /** Puts a gate before and after everything that leaves a trace: each request, each line of a record. */
-function makeMortal(runtime: Runtime, gate: (point: string) => Promise<void>): void {
+function makeMortal(
+  runtime: Runtime,
+  gate: (point: string) => Promise<void>,
+  rewrite: (method: string, reply: Reply) => Reply,
+): void {
   const client = runtime.use(pushwoosh);
   const send = client.send.bind(client);
   client.send = async (method, call) => {
     await gate(`before sending ${method.name}`);
-    const reply = await send(method, call);
+    const reply = rewrite(method.name, await send(method, call));
     await gate(`after the answer to ${method.name}`);
     return reply;
   };
