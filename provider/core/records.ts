@@ -30,16 +30,17 @@ export class Records {
     this.#folder = folder;
   }
 
-  /** A stamp for a state whose making wrote nothing. */
-  stamp(): string {
-    return timeOrderedId();
+  /** A stamp for a state whose making wrote nothing. Newer than `after`, also where this machine's clock is behind. */
+  stamp(after = ""): string {
+    const stamp = timeOrderedId();
+    return stamp > after ? stamp : timeOrderedId({ msecs: timeOf(after) + 1 });
   }
 
   /** Starts a record; nothing is written before its first step. Fails if the folder can't be used. */
   start(subject: RecordSubject): OperationRecord {
     this.#prepare();
     this.#sweep();
-    const stamp = this.stamp();
+    const stamp = this.stamp(subject.id && this.#saved.get(`${subject.kind} ${subject.id}`));
     const header: Header = {
       version: 1,
       stamp,
@@ -154,6 +155,9 @@ export class Records {
     return header.operation === "delete" && done && Date.now() - Date.parse(header.time) > DELETED_KEEP_MS;
   }
 }
+
+/** The milliseconds a time-ordered id begins with. */
+const timeOf = (stamp: string): number => Number.parseInt(stamp.replaceAll("-", "").slice(0, 12), 16);
 
 function heldElsewhere(resource: string, record: OperationRecord): JourneysError {
   const { host, pid, time } = record.header;

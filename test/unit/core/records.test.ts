@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { v7 as timeOrderedId } from "uuid";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { processStart } from "../../../provider/core/process";
 import { Records } from "../../../provider/core/records";
@@ -130,6 +131,19 @@ describe("a step", () => {
     writeFileSync(join(folder, files()[0]!), textOf(files()[0]!).slice(0, -10));
     expect(open().newer(kind, "j1")).toMatchObject([{ unresolved: true, steps: [{ step: "pause" }] }]);
   });
+});
+
+test("a clock that is behind the one a state was saved by: the record is newer all the same", async () => {
+  const ahead = timeOrderedId({ msecs: Date.now() + 86_400_000 });
+  const records = open();
+  records.seen(kind, "j1", ahead);
+  const record = records.start(subject);
+  await record.begin("pause", { resume: true });
+  expect(record.stamp > ahead).toBe(true);
+  abandon();
+  const [found] = open().newer(kind, "j1", ahead);
+  expect(found?.stamp).toBe(record.stamp);
+  expect(records.start({ ...subject, id: "j2" }).stamp < ahead, "of another object").toBe(true);
 });
 
 test("records are found by id and stamp; creates by URN, or by application and title under any name", async () => {
