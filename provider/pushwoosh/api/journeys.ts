@@ -124,7 +124,8 @@ async function readPage(client: PushwooshClient, page: number): Promise<{ items:
   if (reply.kind !== "answered") throw failure(reply, { name: "list journeys", method: "GET", path, repeat: "always" });
   const { body } = reply;
   const items = isObject(body) && isObject(body.payload) ? body.payload.items : undefined;
-  const pages = isObject(body) && isObject(body._metadata) ? Number(body._metadata.page_count) : Number.NaN;
+  const count = isObject(body) && isObject(body._metadata) ? body._metadata.page_count : undefined;
+  const pages = typeof count === "number" || (typeof count === "string" && count !== "") ? Number(count) : Number.NaN;
   if (!Array.isArray(items) || !Number.isInteger(pages)) throw badList("a page without items or page_count");
   return { items: items.map(readRow), pages };
 }

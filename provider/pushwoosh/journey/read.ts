@@ -1,5 +1,5 @@
 /** What can be seen of a journey without touching it: title and existence, and its state where the list is enabled. */
-import type { JourneysError } from "../../core/errors";
+import type { ErrorCode, JourneysError } from "../../core/errors";
 import type { Context, Outcome } from "../../core/resource";
 import type { JsonObject } from "../../core/values";
 import { canonicalJson } from "../../core/values";
@@ -22,12 +22,15 @@ export async function read(
   const listed = client.listEnabled ? await listedOnce(client, context) : undefined;
   const row = listed?.find((each) => each.id === id);
   if ("error" in probe && !row) {
-    if (listed && isGone(id, listed, run.held(KIND))) return undefined;
+    if (listed && denials.has(probe.error.code) && isGone(id, listed, run.held(KIND))) return undefined;
     context.log("warning", unseen(id, probe.error));
   }
   const title = row?.title || ("title" in probe ? probe.title : prior.title);
   return { id, state: withSeen(prior, title, row?.status), inputs: inputsSeen(prior, title, row?.status) };
 }
+
+/** How the platform may say that it doesn't know a journey. A right that lacks, or an outage, says nothing of the kind. */
+const denials: ReadonlySet<ErrorCode> = new Set(["not-found", "refused", "unexpected-answer"]);
 
 /** Only a complete list that holds others of ours proves anything: a wrong address or account shows none of them. */
 function isGone(id: string, listed: readonly ListedJourney[], ours: readonly string[]): boolean {
@@ -68,10 +71,13 @@ function withSeen(prior: JourneyState, title: string, status: JourneyStatus | un
   return { ...state, title, appliedInputs: canonicalJson(applied), lastAnswer: canonicalJson(lastAnswer) };
 }
 
-/** A state the list shows settles what was uncertain; a pause of ours stays ours until it is taken back. */
+/**
+ * A state the list shows settles what was uncertain. A pause of ours stays ours until it is taken back: the list may
+ * lag, and a start too many is refused.
+ */
 function moved(prior: JourneyState, status: JourneyStatus): Partial<JourneyState> {
   const memory = prior.memory as unknown as Memory;
-  const pause = status === "paused" ? memory.pause : undefined;
+  const pause = status === "paused" || status === "running" ? memory.pause : undefined;
   return {
     status,
     statusSource: "listed",

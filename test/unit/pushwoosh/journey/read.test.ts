@@ -1,7 +1,8 @@
 /** What a refresh sees: what moved, and never an end where nothing proves one. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Emulator, type PushwooshSwitches, startEmulator } from "../../../../provider/emulator";
+import { type Emulator, type FaultKind, type PushwooshSwitches, startEmulator } from "../../../../provider/emulator";
 import { journey } from "../../../../provider/pushwoosh/journey/resource";
+import { edited } from "./bench";
 import { Deployment } from "./deployment";
 import { declared } from "./operations";
 
@@ -101,6 +102,32 @@ describe("with the list", () => {
     expect(await deployment.destroy()).toMatchObject({ calls: [] });
   });
 
+  test("a list that lags doesn't make us forget that we paused it", async () => {
+    emulator.fault({ kind: "500-before", endpoint: "journey.start", times: 2 });
+    await deployment.up(edited(running()));
+    expect(deployment.saved?.state).toMatchObject({ status: "paused" });
+    deployment.rewrite = (name, reply) => {
+      const stale = JSON.parse(JSON.stringify(reply).replaceAll("STATUS_PAUSED", "STATUS_RUNNING"));
+      return name === "journey.list" ? stale : reply;
+    };
+    await deployment.refresh();
+    expect(deployment.saved?.state).toMatchObject({ status: "running", statusSource: "listed" });
+    expect(await deployment.up(edited(running()))).toMatchObject({ calls: ["journey.start"] });
+    expect(emulator.pushwoosh.journey("seen").status).toBe("STATUS_RUNNING");
+  });
+
+  test.each([null, "", undefined, "many"])("a list that doesn't say how long it is (%j) is none", async (count) => {
+    const before = deployment.saved!;
+    deployment.rewrite = (name, reply) => {
+      const { body } = reply as unknown as { body: { _metadata: { page_count: unknown } } };
+      if (name === "journey.list") body._metadata.page_count = count;
+      return reply;
+    };
+    const run = await deployment.refresh();
+    expect(deployment.saved).toEqual(before);
+    expect(run.logs.join()).toContain("a page without items or page_count");
+  });
+
   test("a list that fails says nothing, and that is said", async () => {
     const before = deployment.saved!;
     emulator.fault({ kind: "500-before", endpoint: "journey.list", times: Number.POSITIVE_INFINITY });
@@ -112,7 +139,7 @@ describe("with the list", () => {
 });
 
 describe("an end is only what a complete list proves that holds another journey of ours", () => {
-  const gone = async (withOther: boolean) => {
+  const gone = async (withOther: boolean, kind?: FaultKind) => {
     const other = await startEmulator({ pushwoosh: { list: "on" } });
     const both = new Deployment(other, { settings: listed });
     open.push(both);
@@ -123,6 +150,7 @@ describe("an end is only what a complete list proves that holds another journey 
     const kept = both.saved!;
     await both.restart();
     if (withOther) both.runtime.run.claim("pushwoosh-journey", kept.id, "urn:other");
+    if (kind) other.fault({ kind, endpoint: "journey.statistics", times: Number.POSITIVE_INFINITY, retryAfter: 0 });
     const logs: string[] = [];
     const seen = await journey.read(lost.id, lost.state, both.context({ log: (_, text) => void logs.push(text) }));
     await other.close();
@@ -133,6 +161,14 @@ describe("an end is only what a complete list proves that holds another journey 
   test("another of ours is there, and this one is not: gone", async () => {
     expect((await gone(true)).seen).toBeUndefined();
   });
+  test.each(["403", "429", "500-before", "html-502", "drop-before"] as const)(
+    "%s instead of a word on the journey itself: it may only be hidden, so it stays",
+    async (kind) => {
+      const { seen, logs } = await gone(true, kind);
+      expect(seen).toBeDefined();
+      expect(logs.join()).toContain("doesn't prove it gone");
+    },
+  );
   test("none of ours is there: perhaps another account, so it stays", async () => {
     const { seen, logs } = await gone(false);
     expect(seen).toBeDefined();
