@@ -7,6 +7,7 @@ export class Run {
   readonly #replacing = new Map<string, string>();
   readonly #titles = new Map<string, string>();
   readonly #said = new Map<string, string>();
+  readonly #adopted = new Set<string>();
 
   /** A resource created, adopted, updated, read or diffed the object. */
   claim(kind: string, id: string, urn: string | undefined): void {
@@ -47,6 +48,15 @@ export class Run {
 
   isReplacing(kind: string, id: string): boolean {
     return this.#replacing.has(`${kind} ${id}`);
+  }
+
+  /** A create took over the object, instead of making one. */
+  adopt(kind: string, id: string): void {
+    this.#adopted.add(`${kind} ${id}`);
+  }
+
+  isAdopted(kind: string, id: string): boolean {
+    return this.#adopted.has(`${kind} ${id}`);
   }
 
   /** A program said in what state the object is that it is about to replace: its saved state doesn't know it. */

@@ -41,6 +41,7 @@ export async function adopt(
     source,
     baseline: { ...definitionOf(desired), title: probe.title },
   };
+  run.adopt(KIND, id);
   return { id, state: toState(believed, records.stamp(), new Date().toISOString(), context.portableDigest) };
 }
 

@@ -17,6 +17,14 @@ export async function remove(id: string, prior: JourneyState, context: Context):
     context.log("info", `${resource} (${id}) is released without a call: ${holder} still declares it`);
     return;
   }
+  // An engine may replace for reasons of its own; with adoptId the new one is then the old one.
+  if (run.isAdopted(KIND, id)) {
+    context.log(
+      "info",
+      `${resource} (${id}) is released without a call: adoptId names it, so this run took it over again`,
+    );
+    return;
+  }
   records.seen(KIND, id, prior.stamp);
   const newer = await records.settled(() => records.newer(KIND, id, prior.stamp), resource);
   const believed = recall(

@@ -67,6 +67,9 @@ export const journey: Resource<JourneyInputs, JourneyState> = {
       if (believed.status !== prior.state.status) context.runtime.run.said(KIND, prior.id, believed.status);
       const replacement = creation(desired, drafted, context, prior.id);
       if (replacement.refusal) return { refusal: replacement.refusal };
+      // An adopted journey that was replaced before is not taken up again.
+      if (desired.adoptId !== undefined && drafted.steps[0]?.action !== "adopt")
+        context.runtime.run.replacing(KIND, desired.adoptId, context.urn);
       return { plan: { verb: "replace", changes: forced(changes), ...shown(replacement) } };
     }
     const idle = changes.length === 0 && drafted.steps.length === 0 && !believed.newerRecord && !believed.outside;

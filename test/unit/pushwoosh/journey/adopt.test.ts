@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../../../provider/emulator";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
+import { journey } from "../../../../provider/pushwoosh/journey/resource";
 import { edited } from "./bench";
 import { Deployment } from "./deployment";
 import { expectLive } from "./live";
@@ -198,6 +199,33 @@ describe("another adoptId", () => {
     expect((await deployment.up(inputs)).error).toBeUndefined();
     expect(deployment.saved?.id).toBe(other);
     expect(emulator.pushwoosh.journey(id).status).toBe("STATUS_ARCHIVED");
+  });
+
+  test("may stay in the program however often it is replaced: each new journey is a new one", async () => {
+    await adopt(adopting());
+    const made = new Set([id]);
+    for (let time = 0; time < 3; time++) {
+      expect(await deployment.up(adopting({ status: "finished" }))).toMatchObject({ calls: ["journey.finish"] });
+      const run = await deployment.up(adopting({ onFinished: "replace" }));
+      expect(run.error?.message).toBeUndefined();
+      expect(run.calls).toEqual(["journey.create", "journey.start", "journey.archive"]);
+      expect(made).not.toContain(deployment.saved?.id);
+      made.add(deployment.saved!.id);
+    }
+  });
+
+  test("one that the engine replaces for reasons of its own is taken over again, and not deleted after that", async () => {
+    await adopt(adopting());
+    const old = deployment.saved!;
+    const writes = emulator.writes();
+    await deployment.restart();
+    const context = deployment.context();
+    expect(journey.plan(adopting(), old, context).plan?.verb).toBe("none");
+    const again = await journey.create(adopting(), context);
+    expect(again.id).toBe(id);
+    await journey.delete(old.id, old.state, context);
+    expect(emulator.pushwoosh.journey(id).status).toBe("STATUS_RUNNING");
+    expect(emulator.writes()).toBe(writes);
   });
 
   test("may stay in the program when the adopted one is replaced: the new journey is a new one", async () => {
