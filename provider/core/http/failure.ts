@@ -8,7 +8,10 @@ import { LONGEST_RETRY_AFTER } from "./retry";
 export type FailedRequest = Pick<HttpRequest, "name"> &
   Partial<Pick<HttpRequest, "method" | "base" | "path" | "repeat">>;
 
-/** 401 → unauthorized, 403 → forbidden, 404 → not-found, 429 → rate-limited, any other refusal → refused. */
+/**
+ * 401 → unauthorized, 403 → forbidden, 404 → not-found, 429 → rate-limited, any other refusal → refused. A redirection →
+ * unexpected-answer: a login page or a proxy on the way says nothing of what the platform thinks of the call.
+ */
 export function failure(reply: Exclude<Reply, { kind: "answered" }>, request: FailedRequest): JourneysError {
   const call = request.method && request.path ? `${request.name} (${request.method} ${place(request)})` : request.name;
   if (reply.kind === "notSent") {
@@ -47,7 +50,7 @@ function place({ base = "", path = "" }: FailedRequest): string {
 
 function adviceFor(status: number): { code: ErrorCode; next: string } {
   if (status < 400)
-    return { code: "refused", next: "correct the platform's address in the configuration and run again" };
+    return { code: "unexpected-answer", next: "correct the platform's address in the configuration and run again" };
   return advice[status] ?? { code: "refused", next: "correct what the platform objects to and run again" };
 }
 

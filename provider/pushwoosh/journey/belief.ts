@@ -3,18 +3,21 @@ import { formatPath, type Json, type JsonObject, type Path } from "../../core/va
 import { type Definition, leaves, mark, marks, merge, missing, showsOurs } from "./definition";
 import { editOf } from "./edit";
 import { assignIds } from "./identity";
-import type { JourneyInputs } from "./inputs";
+import type { JourneyInputs, JourneyStatus } from "./inputs";
 import { type Action, statusFrom, target } from "./lifecycle";
 import { matchIds } from "./match";
 import type { Step } from "./plan";
 import { definitionOf } from "./points";
-import { type Believed, definitionDigest, furtherInfo, noPut } from "./state";
+import { renameIn } from "./prepare";
+import { type Believed, definitionDigest, furtherInfo, noPut, type StatusSource } from "./state";
 import { fromWire, idOf, type PointIds, toWire, type WireJourney } from "./wire";
 
 /** What an answer says. */
 export interface Answer {
   info: JsonObject;
   journey: WireJourney;
+  /** Whether it holds a list of points at all, be it an empty one. */
+  showsPoints: boolean;
 }
 
 /** What a replace or create of this declaration sends, with the ids it sends. */
@@ -38,13 +41,27 @@ export function notesOfReplace(
   { definition: sent, pointIds }: { definition: Definition; pointIds: PointIds },
   secret: readonly Path[],
 ): JsonObject {
-  const absent = new Set(missing(believed.baseline, sent).map(formatPath));
-  const gone = leaves(believed.baseline).filter(({ path }) => absent.has(formatPath(path)));
-  return {
-    digest: definitionDigest(definitionOf(desired)),
-    pointIds,
-    marks: [...marks(sent, believed.key, secret), ...gone.map(({ path }) => mark(path, null, believed.key))],
-  };
+  const { baseline, key } = believed;
+  const noted = marksOfReplace(sent, baseline, key, secret);
+  const formers = formerNames(desired);
+  if (formers) {
+    const [before, after] = [renameIn(baseline, formers), renameIn(sent, formers)];
+    const hidden = secret.map(([root = "", name = "", ...rest]) => [root, formers(String(name)), ...rest]);
+    noted.push(...marksOfReplace(after, before, key, [...secret, ...hidden]));
+  }
+  return { digest: definitionDigest(definitionOf(desired)), pointIds, marks: noted };
+}
+
+function marksOfReplace(sent: Definition, baseline: Definition, key: string, secret: readonly Path[]): string[] {
+  const absent = new Set(missing(baseline, sent).map(formatPath));
+  const gone = leaves(baseline).filter(({ path }) => absent.has(formatPath(path)));
+  return [...marks(sent, key, secret), ...gone.map(({ path }) => mark(path, null, key))];
+}
+
+/** From a name to the one before, if any point has one: should the rename be taken back, these are our values still. */
+function formerNames({ points }: JourneyInputs): ((name: string) => string) | undefined {
+  if (!Object.values(points).some(({ formerly }) => formerly !== undefined)) return undefined;
+  return (name) => (Object.hasOwn(points, name) && points[name]?.formerly) || name;
 }
 
 /** The belief after an answer to a step. The answer is the whole truth of this moment. */
@@ -54,13 +71,14 @@ export function learn(desired: JourneyInputs, believed: Believed, step: Step, an
   const pointIds = sent
     ? { ...sent.pointIds, ...matchIds(sent.body.points, sent.pointIds, answer.journey.points) }
     : lostIds(desired, { ...believed, pointIds: adoptIds(believed, answer) }, answer);
-  const live = fromWire(answer.journey, pointIds);
+  const seen = showsDefinition(believed, step, answer);
+  const live = seen ? fromWire(answer.journey, pointIds) : believed.live;
   const next: Believed = {
     ...believed,
     ...infoOf(answer.info),
     id: believed.id,
     status: status === "unknown" ? (step.action in target ? target[step.action as Action] : believed.status) : status,
-    source: "answered",
+    source: sourceOf(status),
     uncertain: undefined,
     everRan:
       believed.everRan || step.action === "start" || status === "running" || answer.info.is_first_activated === true,
@@ -71,10 +89,22 @@ export function learn(desired: JourneyInputs, believed: Believed, step: Step, an
   // Whatever an earlier run left open about the pause, this answer settles it.
   if (step.action === "start" || step.action === "finish" || step.action === "archive")
     Object.assign(next, { pause: undefined, interrupted: false });
-  if (step.action === "replace") return { ...next, ...replaced(desired, believed), baseline: live };
-  if (step.action === "put back" && believed.former) return { ...next, ...restored(believed), baseline: live };
-  return settlePut(desired, next);
+  if (step.action === "replace") return { ...next, ...replaced(desired, believed), baseline: live! };
+  if (step.action === "put back" && believed.former) return { ...next, ...restored(believed), baseline: live! };
+  return seen ? settlePut(desired, next) : next;
 }
+
+/**
+ * An answer without any list of points, of a journey that has some, says nothing of its definition. It isn't taken so
+ * where the definition is what the call was made for: there it has to be shown.
+ */
+function showsDefinition({ baseline }: Believed, { action }: Step, { showsPoints }: Answer): boolean {
+  const mustShow = action === "replace" || action === "put back" || action === "pause";
+  return showsPoints || mustShow || Object.keys(baseline.points).length === 0;
+}
+
+/** A state this release doesn't know is answered, but what it comes to is assumed. */
+export const sourceOf = (status: JourneyStatus): StatusSource => (status === "unknown" ? "assumed" : "answered");
 
 /** A replace whose answer was lost shows itself, or not, in the next answer. */
 function settlePut(desired: JourneyInputs, believed: Believed): Believed {
@@ -160,11 +190,18 @@ export function declaredOnly(id: string, desired: JourneyInputs, key: string, po
 /** The belief after everything planned is done: what is declared is now what was applied. */
 export function settled(desired: JourneyInputs, believed: Believed): Believed {
   const rest = { ...noPut, applied: desired, outside: undefined, former: undefined } as const;
-  if (believed.live) return { ...believed, ...rest, baseline: believed.live, confirmed: true };
+  if (believed.live) return onlyPresent({ ...believed, ...rest, baseline: believed.live, confirmed: true });
   if (believed.put === "done" && believed.putDigest) {
     // The answer of a run that was cut off is lost: what it sent stands in for it, until an answer is seen.
     const baseline = merge(definitionOf(desired), definitionOf(believed.applied), believed.baseline);
-    return { ...believed, ...rest, baseline, confirmed: false };
+    return onlyPresent({ ...believed, ...rest, baseline, confirmed: false });
   }
   return { ...believed, ...rest, baseline: believed.outside ?? believed.baseline };
+}
+
+/** A record or an earlier state may name a point that is gone: should one of that name come again, it is another one. */
+function onlyPresent(believed: Believed): Believed {
+  const { points } = believed.baseline;
+  const present = Object.entries(believed.pointIds).filter(([name]) => Object.hasOwn(points, name));
+  return { ...believed, pointIds: Object.fromEntries(present) };
 }

@@ -5,8 +5,8 @@ import type { Context, Outcome } from "../../core/resource";
 import { type PushwooshClient, pushwoosh } from "../api/client";
 import { createJourney, type ListedJourney, listJourneys } from "../api/journeys";
 import { adopt } from "./adopt";
-import { declaredOnly, infoOf, notesOfReplace, settled, toSend } from "./belief";
-import { drive, lackingIn } from "./drive";
+import { declaredOnly, infoOf, notesOfReplace, settled, sourceOf, toSend } from "./belief";
+import { drive, lackingIn, warnOfState } from "./drive";
 import { believedFrom, believedListed, earlierCreates } from "./earlier-create";
 import { assignIds, newKey } from "./identity";
 import type { JourneyInputs } from "./inputs";
@@ -68,11 +68,13 @@ async function createNew(
     await record.end("answered", { id, status: String(info.status ?? ""), pointIds: answeredIds });
     const live = fromWire(journey, answeredIds);
     const status = statusFrom(info.status);
+    warnOfState(context, info.status, "draft");
     const believed: Believed = {
       ...blank,
       ...infoOf(info),
       id,
       status: status === "unknown" ? "draft" : status,
+      source: sourceOf(status),
       pointIds: answeredIds,
       baseline: live,
       confirmed: true,

@@ -5,13 +5,14 @@
 import { JourneysError } from "../../core/errors";
 import type { OperationRecord, StepOutcome } from "../../core/record";
 import type { Context } from "../../core/resource";
-import { formatPath, type JsonObject, type Path, parsePath } from "../../core/values";
+import { formatPath, type Json, type JsonObject, type Path, parsePath } from "../../core/values";
 import type { PushwooshClient } from "../api/client";
 import { moveJourney, replaceJourney } from "../api/journeys";
 import { learn, notesOfReplace, toSend } from "./belief";
 import { missing } from "./definition";
-import type { JourneyInputs } from "./inputs";
-import type { Action } from "./lifecycle";
+import { editOf } from "./edit";
+import type { JourneyInputs, JourneyStatus } from "./inputs";
+import { type Action, statusFrom } from "./lifecycle";
 import { planPutRight, planUpdate, type Step } from "./plan";
 import { asWritten, definitionOf } from "./points";
 import { droppedLeaves, engineGone, journeyName } from "./refusals";
@@ -40,6 +41,7 @@ export async function drive(operation: Operation, start: Believed): Promise<Ende
   const { desired } = operation;
   const shown = new Set(planUpdate(desired, start).steps.map(({ action }) => action));
   let ended: Ended & { stop?: boolean } = { believed: start };
+  let replaced = false;
   for (let calls = 0; calls < MOST_CALLS + MOST_REPAIRS && !ended.stop; calls++) {
     const { believed } = ended;
     const failure = ended.failure ?? (calls < MOST_CALLS ? undefined : endless(desired));
@@ -50,8 +52,9 @@ export async function drive(operation: Operation, start: Believed): Promise<Ende
     }
     const step = plan.steps[0];
     if (!step) return conclude(desired, { believed, failure });
-    const halt = failure ? undefined : mayNotBegin(operation, believed, step, shown);
+    const halt = failure ? undefined : mayNotBegin(operation, believed, step, shown, replaced);
     ended = halt ? { believed, failure: halt } : await take(operation, { believed, failure }, step);
+    replaced ||= step.action === "replace" && !ended.failure;
   }
   return conclude(desired, ended);
 }
@@ -70,17 +73,30 @@ function endless(desired: JourneyInputs): JourneysError {
   });
 }
 
+/** Replaced, and different again: a second pause could end the same way, and each costs people. */
+function notKept(desired: JourneyInputs, believed: Believed): JourneysError {
+  return new JourneysError({
+    code: "guard-tripped",
+    resource: journeyName(desired.title),
+    what: "its definition was replaced, and the answer to the next call shows it otherwise again",
+    paths: editOf(desired, believed).paths,
+    next: "see in Pushwoosh whether somebody else is changing it; values that Pushwoosh writes in a form of its own: declare them so, or list their paths in mayBeDropped",
+  });
+}
+
 /** Reasons to begin no further step; a journey we paused is started again all the same. */
 function mayNotBegin(
   { desired, context }: Operation,
   believed: Believed,
   step: Step,
   shown: Set<string>,
+  replaced: boolean,
 ): JourneysError | undefined {
   const resource = journeyName(desired.title);
   if (context.signal?.aborted && !believed.pause) {
     return engineGone(resource, step.action);
   }
+  if (replaced && (step.action === "pause" || step.action === "replace")) return notKept(desired, believed);
   const takesBack = step.action === "start" && believed.pause !== undefined;
   if (takesBack || shown.has(step.action)) return undefined;
   return new JourneysError({
@@ -146,6 +162,7 @@ async function call(operation: Operation, believed: Believed, step: Step): Promi
     return { failed: written, afterUnknown };
   }
   const next = learn(desired, believed, step, written.answer);
+  warnOfState(operation.context, written.answer.info.status, next.status);
   const lacking = step.action === "replace" ? lackingIn(desired, next) : [];
   const status = String(written.answer.info.status ?? "");
   await ended("answered", {
@@ -154,6 +171,12 @@ async function call(operation: Operation, believed: Believed, step: Step): Promi
     ...(lacking.length > 0 && { lacking: true }),
   });
   return { next, lacking };
+}
+
+/** A state no documentation names is no error; but what is believed in its place is said. */
+export function warnOfState({ log }: Context, answered: Json | undefined, taken: JourneyStatus): void {
+  if (!answered || statusFrom(answered) !== "unknown") return;
+  log("warning", `Pushwoosh answered a state that is not documented (${JSON.stringify(answered)}): taken as ${taken}`);
 }
 
 /** A record that can't be written forbids the step, and fails no more than that: others may have been taken. */

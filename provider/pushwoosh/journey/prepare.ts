@@ -46,14 +46,18 @@ function renamed(desired: JourneyInputs, believed: Believed): Believed {
 function renamesOf(desired: JourneyInputs, { applied, pointIds }: Believed): Record<string, string> {
   if (isUnknown(desired.points)) return {};
   const isKnown = (name: string) => Object.hasOwn(pointIds, name) || Object.hasOwn(applied.points, name);
-  return Object.fromEntries(
-    Object.entries(desired.points).flatMap(([name, { formerly }]) =>
-      formerly !== undefined && isKnown(formerly) && !isKnown(name) ? [[name, formerly]] : [],
-    ),
+  const declared = Object.entries(desired.points).flatMap(([name, { formerly }]) =>
+    formerly !== undefined && isKnown(formerly) && !isKnown(name) ? [[name, formerly]] : [],
   );
+  // A commit that renamed a point is taken back: the point has its former name again, and people still stand on it.
+  const takenBack = Object.entries(applied.points).flatMap(([name, { formerly, type }]) => {
+    const back = formerly !== undefined && !isKnown(formerly) && !Object.hasOwn(desired.points, name);
+    return back && desired.points[formerly]?.type === type ? [[formerly, name]] : [];
+  });
+  return Object.fromEntries([...takenBack, ...declared]);
 }
 
-function renameIn(definition: Definition, rename: (name: string) => string): Definition {
+export function renameIn(definition: Definition, rename: (name: string) => string): Definition {
   const points = Object.entries(definition.points).map(
     ([name, point]) => [rename(name), renameEdges(point, rename)] as const,
   );

@@ -1,6 +1,7 @@
 /** How a record that is newer than the state changes the belief. Pure. */
 import type { RecordedStep } from "../../core/record";
 import type { Json, JsonObject } from "../../core/values";
+import { sourceOf } from "./belief";
 import { type JourneyInputs, journeyInputs } from "./inputs";
 import { type Action, statusFrom, target } from "./lifecycle";
 import { type Believed, noPut } from "./state";
@@ -33,7 +34,7 @@ function recallReplace(believed: Believed, open: boolean, data: JsonObject): Bel
   const { baseline, applied } = believed;
   const next: Believed = {
     ...believed,
-    pointIds: (data.pointIds as PointIds | undefined) ?? believed.pointIds,
+    pointIds: withSent(believed.pointIds, data.pointIds as PointIds | undefined),
     marks: new Set([...believed.marks, ...((data.marks as string[] | undefined) ?? [])]),
     put: open ? "perhaps" : "done",
     putDigest: typeof data.digest === "string" ? data.digest : undefined,
@@ -43,6 +44,13 @@ function recallReplace(believed: Believed, open: boolean, data: JsonObject): Bel
   if (status !== "unknown") Object.assign(next, { status, source: "answered" });
   if (data.lacking !== true) return next;
   return { ...next, putBack: true, former: { definition: baseline, applied, pointIds: believed.pointIds } };
+}
+
+/** A UUID that has a name in the state keeps it: a renamed point is known by its former name until the rename is saved. */
+function withSent(known: PointIds, sent: PointIds = {}): PointIds {
+  const named = new Set(Object.values(known));
+  const added = Object.entries(sent).filter(([name, id]) => Object.hasOwn(known, name) || !named.has(id));
+  return { ...known, ...Object.fromEntries(added) };
 }
 
 function recallOpen(believed: Believed, action: Action, resume: boolean): Believed {
@@ -58,7 +66,7 @@ function recallMove(believed: Believed, action: Action, data: JsonObject): Belie
   return {
     ...believed,
     status: status === "unknown" ? target[action] : status,
-    source: "answered",
+    source: sourceOf(status),
     pause: action === "pause" && data.resume === true ? "ours" : settles ? undefined : believed.pause,
     uncertain: undefined,
     everRan: believed.everRan || action === "start",

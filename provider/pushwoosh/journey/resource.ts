@@ -119,9 +119,15 @@ function sharedIds(pointIds: Record<string, string>): Problem[] {
   });
 }
 
-/** From here on what `adoptStatus` says is heard, also where this run fails: it counts once. */
-function counted({ adoptStatus }: JourneyInputs, believed: Believed): Believed {
-  return { ...believed, applied: { ...believed.applied, adoptStatus } };
+/** What holds from here on, also where this run fails: `adoptStatus` is heard, and renamed points have their new names. */
+function counted({ adoptStatus, points: declared }: JourneyInputs, believed: Believed): Believed {
+  const points = Object.fromEntries(
+    Object.entries(believed.applied.points).map(([name, point]) => {
+      const { formerly } = (Object.hasOwn(declared, name) && declared[name]) || point;
+      return [name, formerly === undefined ? point : { ...point, formerly }];
+    }),
+  );
+  return { ...believed, applied: { ...believed.applied, points, adoptStatus } };
 }
 
 /** What the state says, or a record that is newer. */

@@ -91,7 +91,9 @@ export function idOf(point: JsonObject): string | undefined {
  * Reads the members of an answer. The documentation disagrees on whether `params` sits in `info` or beside it, so
  * whichever is there counts.
  */
-export function readAnswer(body: Json | undefined): { info: JsonObject; journey: WireJourney } | undefined {
+export function readAnswer(
+  body: Json | undefined,
+): { info: JsonObject; journey: WireJourney; showsPoints: boolean } | undefined {
   if (!isObject(body) || !isObject(body.info) || typeof body.info.uuid !== "string" || !body.info.uuid)
     return undefined;
   const { info } = body;
@@ -102,5 +104,5 @@ export function readAnswer(body: Json | undefined): { info: JsonObject; journey:
     points: Array.isArray(body.points) ? body.points.filter(isObject) : [],
     comments: Array.isArray(body.comments) ? body.comments : [],
   };
-  return { info, journey };
+  return { info, journey, showsPoints: Array.isArray(body.points) };
 }

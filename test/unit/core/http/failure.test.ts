@@ -10,7 +10,7 @@ const request: HttpRequest = {
 };
 
 it.each([
-  [301, "refused"],
+  [301, "unexpected-answer"],
   [400, "refused"],
   [401, "unauthorized"],
   [403, "forbidden"],

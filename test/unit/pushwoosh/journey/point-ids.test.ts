@@ -44,6 +44,24 @@ test("a point that goes and comes back under its name has an id of its own again
   await emulator.close();
 });
 
+test("a point whose removal was killed at any point is out of the state once it is gone", async () => {
+  const emulator = await startEmulator();
+  for (let at = 0; ; at++) {
+    const deployment = new Deployment(emulator);
+    const whole = welcome({ title: `gone ${at}`, status: "running", editWhileRunning: "pause-and-resume" });
+    await applied(deployment, whole);
+    const { exit: _, ...others } = deployment.saved!.state.pointIds;
+    const { exit: __, ...rest } = whole.points;
+    const { next: ___, ...last } = rest.push!;
+    const without = { ...whole, points: { ...rest, push: last } };
+    const point = await deployment.killed(at, () => deployment.up(without));
+    if (point === undefined) break;
+    await applied(deployment, without);
+    expect(deployment.saved!.state.pointIds, point).toEqual(others);
+  }
+  await emulator.close();
+});
+
 test("points that look the same and stand in the same place are told apart well enough, whatever ids they get", async () => {
   const emulator = await startEmulator({ pushwoosh: { pointIds: "rewritten" } });
   const deployment = new Deployment(emulator);
