@@ -55,22 +55,11 @@ export class ChildProcess {
 
   /** The first line on stdout. Throws if the process ends or a minute passes before. */
   async firstLine(): Promise<string> {
-    const tooLong = new AbortController();
-    const ended = this.closed.then(async () => {
-      throw new StepError(
-        `The provider process ${await this.describeEnd()} before it was ready; its last words are above.`,
-      );
-    });
-    const late = delay(60_000, undefined, { signal: tooLong.signal, ref: false }).then(() => {
-      throw new StepError("The provider process printed no port within a minute. It was stopped.");
-    });
-    late.catch(() => {}); // aborted when one of the others was first
-    try {
-      return await Promise.race([this.first, ended, late]);
-    } finally {
-      ended.catch(() => {});
-      tooLong.abort();
-    }
+    const none = Promise.race([this.closed, delay(60_000, undefined, { ref: false })]);
+    const line = await Promise.race([this.first, none.then(() => undefined)]);
+    if (line !== undefined) return line;
+    const end = await this.describeEnd();
+    throw new StepError(`The provider process ${end} before it was ready; its last words are above.`);
   }
 
   /** How it ended, as part of a sentence. A process that was killed is noticed on its socket a moment earlier. */
@@ -83,10 +72,7 @@ export class ChildProcess {
   /** Asks the process to end, and ends it if it hasn't after `patience` milliseconds. */
   async stop(patience = 5000): Promise<void> {
     this.child.kill("SIGINT");
-    const ended = new AbortController();
-    const late = delay(patience, true, { signal: ended.signal }).catch(() => false);
-    if (await Promise.race([this.closed.then(() => false), late])) this.child.kill("SIGKILL");
-    ended.abort();
+    if (!(await Promise.race([this.closed, delay(patience, undefined, { ref: false })]))) this.child.kill("SIGKILL");
     await this.closed;
   }
 

@@ -2,8 +2,9 @@
 import type { Resource } from "./deployment.js";
 import { differenceOf } from "./difference.js";
 import type { Providers } from "./providers.js";
+import { needsOf } from "./references.js";
 import { Abandoned, describe, type Run, StepError } from "./run.js";
-import { isProvider, providerUrn } from "./urn.js";
+import { isProvider } from "./urn.js";
 import { unknown } from "./values.js";
 
 export class Deletes {
@@ -108,15 +109,4 @@ function usersOf(resources: readonly Resource[]): Map<Resource, Resource[]> {
     }
   }
   return users;
-}
-
-/** The URNs a resource needs. */
-export function needsOf(resource: Resource): Set<string> {
-  const urns = new Set([
-    ...(resource.dependencies ?? []),
-    ...Object.values(resource.propertyDependencies ?? {}).flat(),
-  ]);
-  if (resource.parent) urns.add(resource.parent);
-  if (resource.provider) urns.add(providerUrn(resource.provider));
-  return urns;
 }

@@ -100,6 +100,10 @@ export const flag = (number: number) => single(number, false, readFlag, (to, val
 export const integer = (number: number) => single(number, 0, readInteger, (to, value) => to.writeInt32(number, value));
 export const double = (number: number) => single(number, 0, readDouble, (to, value) => to.writeDouble(number, value));
 
+/** Fields of one kind, by name and number. */
+export const each = <T, Name extends string>(kind: (number: number) => T, numbers: Record<Name, number>) =>
+  Object.fromEntries(Object.entries<number>(numbers).map(([name, number]) => [name, kind(number)])) as Record<Name, T>;
+
 /** A flag whose absence has a meaning of its own. */
 export const optionalFlag = (number: number) =>
   single<boolean | undefined>(number, undefined, readFlag, (to, value) => to.writeBool(number, value));

@@ -11,35 +11,29 @@ import { Steps } from "./steps.js";
 import { isProvider, stackType } from "./urn.js";
 import { isSecret, type Props, plain, readable } from "./values.js";
 
-export interface Operating {
-  result: Promise<OperationResult>;
-  /** Starts nothing new, tells the providers, and lets what is running end. */
-  cancel: () => void;
-}
+const cancellation =
+  "The operation was cancelled. What had been started was brought to its end and recorded; the rest was left as it was.";
 
-export function operate(settings: Settings, snapshot: Snapshot, program: Program): Operating {
+/** Once `cancelled` is aborted, nothing new is started, the providers are told, and what is running goes on to its end. */
+export async function operate(
+  settings: Settings,
+  snapshot: Snapshot,
+  program: Program,
+  cancelled: AbortSignal,
+): Promise<OperationResult> {
   const run = new Run(settings, snapshot);
-  let cancel = () => {};
-  const cancelled = new Promise<void>((resolve) => {
-    cancel = resolve;
-  });
-  return { result: perform(run, program, cancelled), cancel };
-}
-
-async function perform(run: Run, program: Program, cancelled: Promise<void>): Promise<OperationResult> {
-  const { operation, project, stack, emit } = run.settings;
+  const { operation, project, stack, emit } = settings;
   const started = performance.now();
   emit({ type: "operation-started", operation, project, stack });
   warnOfPending(run);
   const server = await EngineServer.listen();
   const providers = new Providers(run, server.address);
-  void cancelled.then(() => {
-    if (!run.failed)
-      run.fail(
-        "The operation was cancelled. What had been started was brought to its end and recorded; the rest was left as it was.",
-      );
-    return providers.cancel();
-  });
+  const cancel = () => {
+    if (!run.failed) run.fail(cancellation);
+    void providers.cancel();
+  };
+  if (cancelled.aborted) cancel();
+  cancelled.addEventListener("abort", cancel);
   try {
     await work(run, program, server, providers);
   } catch (error) {

@@ -7,6 +7,7 @@ import {
   bytes,
   type Decoded,
   double,
+  each,
   flag,
   integer,
   integers,
@@ -26,9 +27,7 @@ export const Empty = message({});
 // ---- ResourceMonitor: what the program calls ------------------------------------------------------------------------
 
 export const DeploymentInfo = message({
-  project: text(1),
-  stack: text(2),
-  organization: text(3),
+  ...each(text, { project: 1, stack: 2, organization: 3 }),
   configSecretKeys: texts(5),
   dryRun: flag(6),
   parallel: integer(7),
@@ -38,44 +37,36 @@ export const SupportsFeatureRequest = message({ id: text(1) });
 export const SupportsFeatureResponse = message({ hasSupport: flag(1) });
 
 const Urns = message({ urns: texts(1) });
-const CustomTimeouts = message({ create: text(1), update: text(2), delete: text(3), read: text(4) });
+const CustomTimeouts = message(each(text, { create: 1, update: 2, delete: 3, read: 4 }));
 
 export const RegisterResourceRequest = message({
-  type: text(1),
-  name: text(2),
-  parent: text(3),
-  custom: flag(4),
+  ...each(text, { type: 1, name: 2, parent: 3, provider: 8, importId: 16, packageRef: 33 }),
+  ...each(texts, {
+    dependencies: 7,
+    ignoreChanges: 12,
+    additionalSecretOutputs: 14,
+    aliasUrns: 15,
+    replaceOnChanges: 23,
+  }),
+  ...each(flag, { custom: 4, deleteBeforeReplace: 10, deleteBeforeReplaceDefined: 18, remote: 20 }),
+  ...each(optionalFlag, { protect: 6, retainOnDelete: 25 }),
   object: struct(5),
-  protect: optionalFlag(6),
-  dependencies: texts(7),
-  provider: text(8),
   propertyDependencies: map(9, Urns),
-  deleteBeforeReplace: flag(10),
-  ignoreChanges: texts(12),
-  additionalSecretOutputs: texts(14),
-  aliasUrns: texts(15),
-  importId: text(16),
   customTimeouts: nested(17, CustomTimeouts),
-  deleteBeforeReplaceDefined: flag(18),
-  remote: flag(20),
-  replaceOnChanges: texts(23),
-  retainOnDelete: optionalFlag(25),
-  packageRef: text(33),
   replacementTrigger: bytes(39),
 });
 export type RegisterResourceRequest = Decoded<typeof RegisterResourceRequest>;
-export const RegisterResourceResponse = message({ urn: text(1), id: text(2), object: struct(3), result: integer(7) });
+export const RegisterResourceResponse = message({
+  ...each(text, { urn: 1, id: 2 }),
+  object: struct(3),
+  result: integer(7),
+});
 export const RegisterResourceOutputsRequest = message({ urn: text(1), outputs: struct(2) });
 
 export const ReadResourceRequest = message({
-  id: text(1),
-  type: text(2),
-  name: text(3),
-  parent: text(4),
+  ...each(text, { id: 1, type: 2, name: 3, parent: 4, provider: 7 }),
+  ...each(texts, { dependencies: 6, additionalSecretOutputs: 10 }),
   properties: struct(5),
-  dependencies: texts(6),
-  provider: text(7),
-  additionalSecretOutputs: texts(10),
 });
 export type ReadResourceRequest = Decoded<typeof ReadResourceRequest>;
 export const ReadResourceResponse = message({ urn: text(1), properties: struct(2) });
@@ -86,96 +77,65 @@ export const ResourceInvokeResponse = message({ return: struct(1), failures: lis
 
 // ---- Engine: what program and providers call ------------------------------------------------------------------------
 
-export const LogRequest = message({ severity: integer(1), message: text(2), urn: text(3), ephemeral: flag(5) });
+export const LogRequest = message({ severity: integer(1), ...each(text, { message: 2, urn: 3 }), ephemeral: flag(5) });
 export const RootResource = message({ urn: text(1) });
 
 // ---- ResourceProvider: what the engine calls ------------------------------------------------------------------------
 
 export const ConfigureRequest = message({
+  ...each(text, { id: 7, urn: 8, name: 9, type: 10 }),
+  ...each(flag, { acceptSecrets: 3, acceptResources: 4, sendsOldInputs: 5, sendsOldInputsToDelete: 6 }),
   args: struct(2),
-  acceptSecrets: flag(3),
-  acceptResources: flag(4),
-  sendsOldInputs: flag(5),
-  sendsOldInputsToDelete: flag(6),
-  id: text(7),
-  urn: text(8),
-  name: text(9),
-  type: text(10),
 });
-export const ConfigureResponse = message({ acceptSecrets: flag(1), supportsPreview: flag(2) });
+export const ConfigureResponse = message(each(flag, { acceptSecrets: 1, supportsPreview: 2 }));
 
 export const CheckRequest = message({
-  urn: text(1),
-  olds: struct(2),
-  news: struct(3),
+  ...each(text, { urn: 1, name: 6, type: 7 }),
+  ...each(struct, { olds: 2, news: 3 }),
   randomSeed: bytes(5),
-  name: text(6),
-  type: text(7),
 });
 export const CheckResponse = message({ inputs: struct(1), failures: list(2, CheckFailure) });
 
 const PropertyDiff = message({ kind: integer(1), inputDiff: flag(2) });
 export const DiffRequest = message({
-  id: text(1),
-  urn: text(2),
-  olds: struct(3),
-  news: struct(4),
+  ...each(text, { id: 1, urn: 2, name: 7, type: 8 }),
+  ...each(struct, { olds: 3, news: 4, oldInputs: 6 }),
   ignoreChanges: texts(5),
-  oldInputs: struct(6),
-  name: text(7),
-  type: text(8),
 });
 export const DiffResponse = message({
-  replaces: texts(1),
-  deleteBeforeReplace: flag(3),
+  ...each(texts, { replaces: 1, diffs: 5 }),
+  ...each(flag, { deleteBeforeReplace: 3, hasDetailedDiff: 7 }),
   changes: integer(4),
-  diffs: texts(5),
   detailedDiff: map(6, PropertyDiff),
-  hasDetailedDiff: flag(7),
 });
 
 export const CreateRequest = message({
-  urn: text(1),
+  ...each(text, { urn: 1, name: 5, type: 6 }),
   properties: struct(2),
   timeout: double(3),
   preview: flag(4),
-  name: text(5),
-  type: text(6),
 });
 export const CreateResponse = message({ id: text(1), properties: struct(2) });
 
 export const ReadRequest = message({
-  id: text(1),
-  urn: text(2),
-  properties: struct(3),
-  inputs: struct(4),
-  name: text(5),
-  type: text(6),
+  ...each(text, { id: 1, urn: 2, name: 5, type: 6 }),
+  ...each(struct, { properties: 3, inputs: 4 }),
 });
-export const ReadResponse = message({ id: text(1), properties: struct(2), inputs: struct(3) });
+export const ReadResponse = message({ id: text(1), ...each(struct, { properties: 2, inputs: 3 }) });
 
 export const UpdateRequest = message({
-  id: text(1),
-  urn: text(2),
-  olds: struct(3),
-  news: struct(4),
+  ...each(text, { id: 1, urn: 2, name: 9, type: 10 }),
+  ...each(struct, { olds: 3, news: 4, oldInputs: 8 }),
   timeout: double(5),
   ignoreChanges: texts(6),
   preview: flag(7),
-  oldInputs: struct(8),
-  name: text(9),
-  type: text(10),
 });
 export const UpdateResponse = message({ properties: struct(1) });
 
 export const DeleteRequest = message({
-  id: text(1),
-  urn: text(2),
-  properties: struct(3),
+  ...each(text, { id: 1, urn: 2, name: 6, type: 7 }),
+  ...each(struct, { properties: 3, oldInputs: 5 }),
   timeout: double(4),
-  oldInputs: struct(5),
-  name: text(6),
-  type: text(7),
 });
 
 // ---- Error details --------------------------------------------------------------------------------------------------
@@ -184,9 +144,8 @@ const Any = message({ typeUrl: text(1), value: bytes(2) });
 export const Status = message({ code: integer(1), message: text(2), details: list(3, Any) });
 export const ErrorResourceInitFailed = message({
   id: text(1),
-  properties: struct(2),
+  ...each(struct, { properties: 2, inputs: 4 }),
   reasons: texts(3),
-  inputs: struct(4),
 });
 
 // ---- Methods --------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import {
   channelOptions,
   type DiffResponse,
   ErrorResourceInitFailed,
+  type Method,
   providerMethods,
   Status,
 } from "./protocol.js";
@@ -23,16 +24,12 @@ export type Diff = Decoded<typeof DiffResponse>;
 class InitFailed extends StepError {
   constructor(
     readonly id: string,
-    readonly properties: Props,
+    readonly outputs: Props,
     readonly reasons: string[],
     message: string,
   ) {
     // A provider often gives its message as the one reason, too.
     super([message, ...reasons.filter((reason) => !message.includes(reason))].join("\n  "));
-  }
-
-  get answer(): Answer {
-    return { id: this.id, outputs: this.properties, failure: this };
   }
 }
 
@@ -54,120 +51,82 @@ export class Provider {
     this.client = new Client(address, credentials.createInsecure(), channelOptions);
   }
 
-  /** Waits for the port that the process prints, and configures it. */
+  /** Waits for the port that the process prints, and configures it. A process that can't be used is ended. */
   static async start(child: ChildProcess, resource: Resource): Promise<Provider> {
-    const port = await child.firstLine();
-    if (!/^\d+$/.test(port)) {
-      await child.stop();
-      throw new StepError(
-        `The provider process did not start as it should: it printed "${port}" where its port was expected.`,
-      );
-    }
-    const provider = new Provider(child, `127.0.0.1:${port}`);
+    let provider: Provider | undefined;
     try {
-      await provider.configure(resource);
+      const port = await child.firstLine();
+      if (!/^\d+$/.test(port)) {
+        throw new StepError(
+          `The provider process did not start as it should: it printed "${port}" where its port was expected.`,
+        );
+      }
+      provider = new Provider(child, `127.0.0.1:${port}`);
+      await provider.ask("configuring", resource, providerMethods.configure, {
+        id: resource.id ?? "",
+        args: resource.inputs ?? {},
+        acceptSecrets: true,
+        acceptResources: true,
+        sendsOldInputs: true,
+        sendsOldInputsToDelete: true,
+      });
+      return provider;
     } catch (error) {
-      await provider.stop();
+      provider?.client.close();
+      await child.stop();
       throw error;
     }
-    return provider;
-  }
-
-  private async configure(resource: Resource): Promise<void> {
-    const request = {
-      args: resource.inputs ?? {},
-      acceptSecrets: true,
-      acceptResources: true,
-      sendsOldInputs: true,
-      sendsOldInputsToDelete: true,
-      ...identity(resource),
-      id: resource.id ?? "",
-    };
-    await this.ask("configuring", resource, () => call(this.client, providerMethods.configure, request));
   }
 
   /** Throws if the inputs are refused. */
   async check(resource: Resource, olds: Props, news: Props): Promise<Props> {
-    const answer = await this.ask("checking", resource, () =>
-      call(this.client, providerMethods.check, {
-        ...identity(resource),
-        olds: plain(olds),
-        news: plain(news),
-        randomSeed: randomBytes(32),
-      }),
-    );
-    if (answer.failures.length > 0) {
-      const reasons = answer.failures.map(({ property, reason }) => (property ? `${property}: ${reason}` : reason));
+    const request = { olds: plain(olds), news: plain(news), randomSeed: randomBytes(32) };
+    const { inputs, failures } = await this.ask("checking", resource, providerMethods.check, request);
+    if (failures.length > 0) {
+      const reasons = failures.map(({ property, reason }) => (property ? `${property}: ${reason}` : reason));
       throw new StepError(
         `${nameOf(resource)} has inputs that its provider refuses; nothing was sent.\n  ${reasons.join("\n  ")}`,
       );
     }
-    return markSecrets(answer.inputs ?? {}, news);
+    return markSecrets(inputs ?? {}, news);
   }
 
   /** Which of `news` differ from the resource `olds`; `old` gives id, former inputs and outputs. */
   diff(old: Resource, news: Props, ignoreChanges: string[]): Promise<Diff> {
-    return this.ask("comparing", old, () =>
-      call(this.client, providerMethods.diff, {
-        ...recorded(old),
-        news: plain(news),
-        ignoreChanges,
-      }),
-    );
+    return this.ask("comparing", old, providerMethods.diff, { ...recorded(old), news: plain(news), ignoreChanges });
   }
 
   async create(resource: Resource): Promise<Answer> {
-    const inputs = resource.inputs ?? {};
-    const request = { ...identity(resource), properties: plain(inputs), timeout: resource.customTimeouts?.create ?? 0 };
-    const send = () => call(this.client, providerMethods.create, request);
-    const answer = await this.ask("creating", resource, send).catch(halfDone);
-    if (answer instanceof InitFailed) return answer.answer;
-    if (answer.id !== "") return { id: answer.id, outputs: this.outputs(resource, answer.properties, inputs) };
+    const request = { properties: plain(resource.inputs ?? {}), timeout: resource.customTimeouts?.create ?? 0 };
+    const answer = await this.outcome(resource, this.ask("creating", resource, providerMethods.create, request));
+    if (answer.id !== "") return answer;
     throw new StepError(
       `The provider created ${nameOf(resource)} but gave no id for it, so it can't be kept in the state.`,
     );
   }
 
   /** `old` as it is recorded, `resource` as it shall be. */
-  async update(old: Resource, resource: Resource): Promise<Answer> {
+  update(old: Resource, resource: Resource): Promise<Answer> {
     const { inputs = {}, customTimeouts, ignoreChanges = [] } = resource;
-    const timeout = customTimeouts?.update ?? 0;
-    const request = { ...recorded(old), ...identity(resource), news: plain(inputs), timeout, ignoreChanges };
-    const send = () => call(this.client, providerMethods.update, request);
-    const answer = await this.ask("updating", resource, send).catch(halfDone);
-    if (answer instanceof InitFailed) return answer.answer;
-    return { id: old.id ?? "", outputs: this.outputs(resource, answer.properties, inputs) };
+    const request = { ...recorded(old), news: plain(inputs), timeout: customTimeouts?.update ?? 0, ignoreChanges };
+    return this.outcome(old, this.ask("updating", resource, providerMethods.update, request), inputs);
   }
 
   /** The resource as it is now; `undefined` if it is gone. `inputs` only if the provider gave them. */
   async read(old: Resource): Promise<{ id: string; outputs: Props; inputs?: Props } | undefined> {
-    const answer = await this.ask("reading", old, () =>
-      call(this.client, providerMethods.read, {
-        ...identity(old),
-        id: old.id ?? "",
-        inputs: old.inputs && plain(old.inputs),
-        properties: old.outputs && plain(old.outputs),
-      }),
-    );
+    const { id = "", inputs = {}, outputs } = old;
+    const request = { id, inputs: old.inputs && plain(inputs), properties: outputs && plain(outputs) };
+    const answer = await this.ask("reading", old, providerMethods.read, request);
     if (answer.id === "" || answer.properties === undefined) return undefined;
-    const outputs = this.outputs(old, answer.properties, old.outputs ?? old.inputs ?? {});
-    return {
-      id: answer.id,
-      outputs,
-      ...(answer.inputs ? { inputs: markSecrets(answer.inputs, old.inputs ?? {}) } : {}),
-    };
+    const found = { id: answer.id, outputs: this.outputs(old, answer.properties, outputs ?? inputs) };
+    return answer.inputs ? { ...found, inputs: markSecrets(answer.inputs, inputs) } : found;
   }
 
   async delete(resource: Resource): Promise<void> {
-    await this.ask("deleting", resource, () =>
-      call(this.client, providerMethods.delete, {
-        ...identity(resource),
-        id: resource.id ?? "",
-        properties: plain(resource.outputs ?? {}),
-        oldInputs: plain(resource.inputs ?? {}),
-        timeout: resource.customTimeouts?.delete ?? 0,
-      }),
-    );
+    const { id = "", inputs = {}, outputs = {}, customTimeouts } = resource;
+    const timeout = customTimeouts?.delete ?? 0;
+    const request = { id, properties: plain(outputs), oldInputs: plain(inputs), timeout };
+    await this.ask("deleting", resource, providerMethods.delete, request);
   }
 
   /** Tells the process that the user wants to stop. */
@@ -183,26 +142,45 @@ export class Provider {
     await this.child.stop();
   }
 
-  private outputs(resource: Resource, answer: Props | undefined, sent: Props): Props {
-    if (contains(answer, isUnknown)) {
-      throw new StepError(
-        `The provider answered with a value of ${nameOf(resource)} that is not known yet (${unknown}). This is an error of the provider.`,
-      );
+  /** What became of a change; the id is of the resource, unless the answer gives one. */
+  private async outcome(
+    resource: Resource,
+    asked: Promise<{ id?: string; properties?: Props | undefined }>,
+    sent: Props = resource.inputs ?? {},
+  ): Promise<Answer> {
+    try {
+      const { id = resource.id ?? "", properties } = await asked;
+      return { id, outputs: this.outputs(resource, properties, sent) };
+    } catch (failure) {
+      if (failure instanceof InitFailed) return { id: failure.id, outputs: failure.outputs, failure };
+      throw failure;
     }
-    return markSecrets(answer ?? {}, sent);
   }
 
-  /** Turns what can go wrong in a call into an error a user understands. */
-  private async ask<T>(doing: string, resource: Resource, request: () => Promise<T>): Promise<T> {
+  private outputs(resource: Resource, answer: Props = {}, sent: Props): Props {
+    if (!contains(answer, isUnknown)) return markSecrets(answer, sent);
+    throw new StepError(
+      `The provider answered with a value of ${nameOf(resource)} that is not known yet (${unknown}). This is an error of the provider.`,
+    );
+  }
+
+  /** One call about a resource. Turns what can go wrong in it into an error a user understands. */
+  private async ask<Request, Response>(
+    doing: string,
+    resource: Resource,
+    method: Method<Request, Response>,
+    request: Partial<Request>,
+  ): Promise<Response> {
+    const { urn, type } = resource;
     try {
-      const answer = await request();
+      const answer = await call(this.client, method, { ...request, urn, type, name: urnName(urn) } as Partial<Request>);
       // What the process printed before it answered is waiting in its pipe; pass it on before the answer has its effect.
       // Two turns: this turn's list of ready pipes may be older than the answer, which was read with another one's.
       await setImmediate();
       await setImmediate();
       return answer;
     } catch (error) {
-      const { code, details } = error as ServiceError;
+      const { code, details, metadata } = error as ServiceError;
       if (code === status.UNAVAILABLE || code === status.CANCELLED) {
         throw new StepError(
           `The provider process (${this.child.pid}) ${await this.child.describeEnd()} while it was ${doing} ${nameOf(resource)}. ` +
@@ -210,7 +188,7 @@ export class Provider {
         );
       }
       const message = `${doing} ${nameOf(resource)} failed: ${details}`;
-      const failure = initFailure(error as ServiceError);
+      const failure = initFailure(metadata?.get("grpc-status-details-bin")[0]);
       if (!failure) throw new StepError(message);
       const { id, properties = {}, reasons } = failure;
       throw new InitFailed(id, markSecrets(properties, resource.inputs ?? {}), reasons, message);
@@ -218,28 +196,17 @@ export class Provider {
   }
 }
 
-/** Keeps a failed initialisation, and lets any other error through. */
-function halfDone(error: unknown): InitFailed {
-  if (error instanceof InitFailed) return error;
-  throw error;
-}
-
 /** A resource as the state has it. */
-const recorded = (old: Resource) => ({
-  ...identity(old),
-  id: old.id ?? "",
-  oldInputs: plain(old.inputs ?? {}),
-  olds: plain(old.outputs ?? {}),
+const recorded = ({ id = "", inputs = {}, outputs = {} }: Resource) => ({
+  id,
+  oldInputs: plain(inputs),
+  olds: plain(outputs),
 });
-const identity = ({ urn, type }: Resource) => ({ urn, type, name: urnName(urn) });
 const nameOf = ({ urn, type }: Resource) => `"${urnName(urn)}" (${type})`;
 
-/** The detail that grpc carries beside the status, if it is one of a failed initialisation. */
-function initFailure(error: ServiceError): Decoded<typeof ErrorResourceInitFailed> | undefined {
-  const [details] = error.metadata?.get("grpc-status-details-bin") ?? [];
+/** What grpc carries beside the status, if it tells of a failed initialisation. */
+function initFailure(details: unknown): Decoded<typeof ErrorResourceInitFailed> | undefined {
   if (!Buffer.isBuffer(details)) return undefined;
-  const detail = Status.decode(details).details.find(({ typeUrl }) =>
-    typeUrl.endsWith("pulumirpc.ErrorResourceInitFailed"),
-  );
+  const detail = Status.decode(details).details.find(({ typeUrl }) => typeUrl.endsWith(".ErrorResourceInitFailed"));
   return detail?.value && ErrorResourceInitFailed.decode(detail.value);
 }

@@ -1,9 +1,9 @@
 /** Refresh: what the state records is replaced by what the providers see. Nothing outside is changed. */
-import { needsOf } from "./deletes.js";
 import type { Resource } from "./deployment.js";
 import { differenceOf } from "./difference.js";
 import { keepOld } from "./paths.js";
 import type { Providers } from "./providers.js";
+import { rename } from "./references.js";
 import { describe, type Run, readableChanges } from "./run.js";
 import { isProvider } from "./urn.js";
 import { equal, markNamed } from "./values.js";
@@ -23,7 +23,8 @@ async function refreshOne(run: Run, providers: Providers, resource: Resource): P
     const found = await provider.read(resource);
     if (!found) {
       step.op = "delete";
-      return forget(run, resource);
+      const others = run.snapshot.remaining.filter((other) => other !== resource);
+      return run.snapshot.commit({ drop: resource }, ...rename(others, resource.urn));
     }
     const ignored = resource.ignoreChanges ?? [];
     const actual = {
@@ -46,22 +47,4 @@ async function refreshOne(run: Run, providers: Providers, resource: Resource): P
       await run.snapshot.commit({ amend: resource, with: { ...actual, initErrors: undefined } });
     }
   });
-}
-
-/** Takes a resource that is gone out of the state, and out of the dependencies of others. */
-async function forget(run: Run, gone: Resource): Promise<void> {
-  const without = (urns: string[] | undefined) => urns?.filter((urn) => urn !== gone.urn);
-  const users = run.snapshot.remaining.filter((resource) => needsOf(resource).has(gone.urn));
-  const changes = users.map((user) => ({
-    amend: user,
-    with: {
-      dependencies: without(user.dependencies),
-      propertyDependencies: Object.fromEntries(
-        Object.entries(user.propertyDependencies ?? {})
-          .map(([key, urns]) => [key, without(urns) ?? []] as const)
-          .filter(([, urns]) => urns.length > 0),
-      ),
-    },
-  }));
-  await run.snapshot.commit({ drop: gone }, ...changes);
 }

@@ -12,16 +12,13 @@ export type Change =
   | { end: number };
 
 /** The same in the journal, where numbers stand for resources. `keep` is a resource that was registered again unchanged. */
-type Entry =
+export type Entry =
   | { begin: number; operation: PendingOperation }
   | { end: number }
   | { add: number; resource: Resource; instead?: number }
   | { keep: number }
   | { amend: number; resource: Resource }
   | { drop: number };
-
-/** Makes a line of the journal durable. */
-export type Recorder = (entries: Entry[]) => Promise<void>;
 
 export class Snapshot {
   /** Whether anything but order differs from the state at the start. */
@@ -36,7 +33,8 @@ export class Snapshot {
 
   constructor(
     state: State,
-    private readonly record: Recorder = async () => {},
+    /** Makes a line of the journal durable. */
+    private readonly record: (entries: Entry[]) => Promise<void> = async () => {},
   ) {
     for (const resource of state.resources) this.enter(this.olds, this.next++, { ...resource });
     this.interrupted = state.pending;
@@ -62,43 +60,30 @@ export class Snapshot {
   /** Notes that a provider is about to be asked for a change, so that a killed run leaves a trace of it. */
   async begin(operation: PendingOperation): Promise<number> {
     const begin = this.next++;
-    this.pending.set(begin, operation);
+    this.apply({ begin, operation });
     await this.record([{ begin, operation }]);
     return begin;
   }
 
   async commit(...changes: Change[]): Promise<void> {
-    await this.record(changes.map((change) => this.apply(change)));
+    const entries = changes.map((change) => {
+      const entry = this.entryOf(change);
+      this.apply(entry, "add" in change ? change.add : undefined);
+      this.changed ||= !("end" in entry || "keep" in entry);
+      return entry;
+    });
+    await this.record(entries);
   }
 
-  private apply(change: Change): Entry {
-    if ("end" in change) {
-      this.pending.delete(change.end);
-      return { end: change.end };
-    }
-    if ("add" in change) return this.add(change.add, change.instead);
-    this.changed = true;
-    if ("drop" in change) {
-      const drop = this.keyOf(change.drop);
-      this.leave(drop);
-      return { drop };
-    }
-    Object.assign(change.amend, change.with);
-    return { amend: this.keyOf(change.amend), resource: change.amend };
-  }
-
-  private add(resource: Resource, instead: Resource | undefined): Entry {
-    const former = instead && this.keyOf(instead);
-    if (former !== undefined && equal(instead, resource)) {
-      this.leave(former);
-      this.enter(this.news, former, resource);
-      return { keep: former };
-    }
-    this.changed = true;
-    if (former !== undefined) this.leave(former);
-    const add = this.next++;
-    this.enter(this.news, add, resource);
-    return former === undefined ? { add, resource } : { add, resource, instead: former };
+  private entryOf(change: Change): Entry {
+    if ("end" in change) return change;
+    if ("drop" in change) return { drop: this.keyOf(change.drop) };
+    if ("amend" in change)
+      return { amend: this.keyOf(change.amend), resource: Object.assign(change.amend, change.with) };
+    const { add: resource, instead } = change;
+    if (!instead) return { add: this.next++, resource };
+    const former = this.keyOf(instead);
+    return equal(instead, resource) ? { keep: former } : { add: this.next++, resource, instead: former };
   }
 
   private keyOf(resource: Resource): number {
@@ -107,39 +92,39 @@ export class Snapshot {
     return key;
   }
 
+  /** `kept` is the object that stands for a resource from now on, if it is registered again unchanged. */
+  private apply(entry: Entry, kept?: Resource): void {
+    if ("begin" in entry) this.pending.set(entry.begin, entry.operation);
+    else if ("end" in entry) this.pending.delete(entry.end);
+    else if ("drop" in entry) this.leave(entry.drop);
+    else if ("amend" in entry)
+      this.enter(this.news.has(entry.amend) ? this.news : this.olds, entry.amend, entry.resource);
+    else if ("keep" in entry) {
+      const old = this.leave(entry.keep);
+      this.enter(this.news, entry.keep, kept ?? (old as Resource));
+    } else {
+      if (entry.instead !== undefined) this.leave(entry.instead);
+      this.enter(this.news, entry.add, entry.resource);
+    }
+  }
+
   private enter(where: Map<number, Resource>, key: number, resource: Resource): void {
     where.set(key, resource);
     this.keys.set(resource, key);
   }
 
-  private leave(key: number): void {
+  private leave(key: number): Resource | undefined {
     const resource = this.olds.get(key) ?? this.news.get(key);
     if (resource) this.keys.delete(resource);
     this.olds.delete(key);
     this.news.delete(key);
+    return resource;
   }
 
   /** The state which a journal leads to, from the state it began with. */
   static replay(state: State, journal: readonly Entry[][]): State {
     const snapshot = new Snapshot(state);
-    for (const entries of journal) for (const entry of entries) snapshot.redo(entry);
+    for (const entry of journal.flat()) snapshot.apply(entry);
     return snapshot.state();
-  }
-
-  private redo(entry: Entry): void {
-    if ("begin" in entry) this.pending.set(entry.begin, entry.operation);
-    else if ("end" in entry) this.pending.delete(entry.end);
-    else if ("drop" in entry) this.leave(entry.drop);
-    else if ("keep" in entry) {
-      const resource = this.olds.get(entry.keep);
-      this.leave(entry.keep);
-      if (resource) this.enter(this.news, entry.keep, resource);
-    } else if ("amend" in entry) {
-      const where = this.news.has(entry.amend) ? this.news : this.olds;
-      where.set(entry.amend, entry.resource);
-    } else {
-      if (entry.instead !== undefined) this.leave(entry.instead);
-      this.enter(this.news, entry.add, entry.resource);
-    }
   }
 }

@@ -1,9 +1,10 @@
 /** What a stack is made of, and what it offers, whichever engine runs it. */
+import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import type { UntypedDeployment } from "./deployment.js";
 import type { EngineEvent, OperationResult } from "./events.js";
 import { type Program, readProject } from "./program.js";
-import type { Config, StopPoint } from "./run.js";
+import type { Config, Settings, StopPoint } from "./run.js";
 
 /** A configuration value: text, a number or a boolean as text, anything else as JSON. */
 export type ConfigValue = unknown | { value: unknown; secret?: boolean };
@@ -60,6 +61,14 @@ export interface RefreshOptions {
 export function placeOf({ program, folder, project }: StackOptions): { folder: string; project: string } {
   const own = typeof program === "function" ? undefined : program.folder;
   return { folder: resolve(folder ?? own ?? "."), project: project ?? (own && readProject(own).name) ?? "test" };
+}
+
+/** What the operations of a stack have in common. */
+export function settle(options: StackOptions): Omit<Settings, "operation"> {
+  const { stack = "dev", config = {}, env = {}, parallel = 4 * availableParallelism(), stopAt } = options;
+  const { folder, project } = placeOf(options);
+  const emit = options.onEvent ?? (() => {});
+  return { project, stack, folder, config: settleConfig(config, project), env, parallel, emit, stopAt };
 }
 
 /** Full keys, and values as text. */

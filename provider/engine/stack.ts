@@ -1,6 +1,5 @@
 /** A stack: a program, its configuration and its state, and the four operations on it. */
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import {
   open,
@@ -12,13 +11,15 @@ import {
   type UntypedDeployment,
 } from "./deployment.js";
 import { type Operation, type OperationResult, orThrow } from "./events.js";
-import { type Operating, operate, stackOutputs } from "./operate.js";
+import { operate, stackOutputs } from "./operate.js";
 import type { Program } from "./program.js";
-import type { Config } from "./run.js";
+import type { Settings } from "./run.js";
 import { type Crypter, passphraseCrypter, processCrypter } from "./secrets.js";
-import { Snapshot } from "./snapshot.js";
-import { placeOf, type RefreshOptions, type StackEngine, type StackOptions, settleConfig } from "./stack-options.js";
+import { type Entry, Snapshot } from "./snapshot.js";
+import { type RefreshOptions, type StackEngine, type StackOptions, settle } from "./stack-options.js";
 import { StateFile } from "./state-file.js";
+
+const nothing: State = { resources: [], pending: [] };
 
 /**
  * A stack under the local engine: the real SDK and the real process for dynamic resources, without the Pulumi CLI and without
@@ -33,12 +34,12 @@ import { StateFile } from "./state-file.js";
  * ```
  */
 export class Stack implements StackEngine {
-  private current: Operating | undefined;
+  private current: { canceller: AbortController; result: Promise<OperationResult> } | undefined;
 
   private constructor(
-    private readonly options: StackOptions & { project: string; stack: string; folder: string },
-    private readonly config: Config,
+    private readonly settings: Omit<Settings, "operation">,
     private program: Program,
+    private readonly passphrase: string | undefined,
     private readonly sealer: Sealer,
     private readonly file: StateFile | undefined,
     private state: State,
@@ -46,40 +47,27 @@ export class Stack implements StackEngine {
 
   /** Opens the state. Throws if it is in use, isn't readable, or doesn't belong to the passphrase. */
   static async create(options: StackOptions): Promise<Stack> {
-    const { program, stateFile, stack = "dev" } = options;
-    const { folder, project } = placeOf(options);
-    if (!existsSync(folder)) throw new Error(`The program's folder does not exist: ${folder}.`);
-    const settled = { ...options, project, stack, folder };
-    const config = settleConfig(options.config ?? {}, project);
+    const settings = settle(options);
+    if (!existsSync(settings.folder)) throw new Error(`The program's folder does not exist: ${settings.folder}.`);
+    const { program, stateFile, passphrase = process.env.PULUMI_CONFIG_PASSPHRASE } = options;
     if (stateFile === undefined) {
-      return new Stack(settled, config, program, new Sealer(processCrypter), undefined, { resources: [], pending: [] });
+      return new Stack(settings, program, passphrase, new Sealer(processCrypter), undefined, nothing);
     }
     const file = new StateFile(resolve(stateFile));
     try {
-      const sealer = new Sealer(await crypterFor(options, file));
+      const sealer = new Sealer(await crypterFor(passphrase, file));
       const state = await recover(file, sealer);
-      return new Stack(settled, config, program, sealer, file, state);
+      return new Stack(settings, program, passphrase, sealer, file, state);
     } catch (error) {
       await file.close();
       throw error;
     }
   }
 
-  preview(): Promise<OperationResult> {
-    return this.operate("preview");
-  }
-
-  up(): Promise<OperationResult> {
-    return this.operate("up");
-  }
-
-  refresh({ clearPendingCreates = false }: RefreshOptions = {}): Promise<OperationResult> {
-    return this.operate("refresh", clearPendingCreates);
-  }
-
-  destroy(): Promise<OperationResult> {
-    return this.operate("destroy");
-  }
+  preview = () => this.operate("preview");
+  up = () => this.operate("up");
+  refresh = ({ clearPendingCreates = false }: RefreshOptions = {}) => this.operate("refresh", clearPendingCreates);
+  destroy = () => this.operate("destroy");
 
   /** Another program for the operations that follow: an edit. */
   setProgram(program: Program): void {
@@ -104,16 +92,15 @@ export class Stack implements StackEngine {
     const { deployment: content } = parseDeployment(deployment, "What was given to import");
     const salt = content.secrets_providers?.state?.salt;
     const own = this.sealer.crypter.provider.state?.salt;
-    const passphrase = passphraseOf(this.options);
-    const crypter =
-      salt && salt !== own && passphrase ? await passphraseCrypter(passphrase, salt) : this.sealer.crypter;
+    const foreign = salt && salt !== own && this.passphrase;
+    const crypter = foreign ? await passphraseCrypter(this.passphrase, salt) : this.sealer.crypter;
     this.state = open(content, new Sealer(crypter));
     await this.file?.save(seal(this.state, this.sealer));
   }
 
   /** Ends the running operation as soon as what it has begun is done. Its result has `ok: false`. */
   cancel(): void {
-    this.current?.cancel();
+    this.current?.canceller.abort();
   }
 
   /** Releases the state file. Cancels an operation that is still running, and waits for its end. */
@@ -129,10 +116,12 @@ export class Stack implements StackEngine {
     const pending = clearPending ? [] : this.state.pending;
     const snapshot = new Snapshot({ ...this.state, pending }, preview ? undefined : (entries) => this.record(entries));
     snapshot.changed ||= pending.length < this.state.pending.length;
-    this.current = operate(this.settings(operation), snapshot, this.program);
+    const canceller = new AbortController();
+    const result = operate({ ...this.settings, operation }, snapshot, this.program, canceller.signal);
+    this.current = { canceller, result };
     const release = this.listenForInterrupt();
     try {
-      return await this.current.result;
+      return await result;
     } finally {
       release();
       this.current = undefined;
@@ -140,22 +129,7 @@ export class Stack implements StackEngine {
     }
   }
 
-  private settings(operation: Operation) {
-    const { project, stack, folder, env = {}, parallel = 4 * availableParallelism(), onEvent, stopAt } = this.options;
-    return {
-      operation,
-      project,
-      stack,
-      config: this.config,
-      folder,
-      env,
-      parallel,
-      emit: onEvent ?? (() => {}),
-      stopAt,
-    };
-  }
-
-  private async record(entries: Parameters<NonNullable<ConstructorParameters<typeof Snapshot>[1]>>[0]): Promise<void> {
+  private async record(entries: Entry[]): Promise<void> {
     await this.file?.append(entries.map((entry) => mapResource(entry, (resource) => this.sealer.seal(resource))));
   }
 
@@ -192,10 +166,7 @@ export async function deploy(
   }
 }
 
-const passphraseOf = (options: StackOptions) => options.passphrase ?? process.env.PULUMI_CONFIG_PASSPHRASE;
-
-async function crypterFor(options: StackOptions, file: StateFile): Promise<Crypter> {
-  const passphrase = passphraseOf(options);
+async function crypterFor(passphrase: string | undefined, file: StateFile): Promise<Crypter> {
   if (passphrase === undefined) {
     throw new Error(
       "A state file needs a passphrase for its secrets. Set PULUMI_CONFIG_PASSPHRASE, or give the option `passphrase`.",
@@ -208,21 +179,21 @@ async function crypterFor(options: StackOptions, file: StateFile): Promise<Crypt
 
 /** The state of the file, with what the journal of a killed run adds; that journal is then merged into the file. */
 async function recover(file: StateFile, sealer: Sealer): Promise<State> {
-  const base = file.base ? open(file.base.deployment, sealer) : { resources: [], pending: [] };
+  const base = file.base ? open(file.base.deployment, sealer) : nothing;
   if (file.journal.length === 0) return base;
-  const journal = file.journal as Parameters<typeof Snapshot.replay>[1];
+  const opened = (entry: Entry) => mapResource(entry, (resource) => sealer.open(resource));
   const state = Snapshot.replay(
     base,
-    journal.map((line) => line.map((entry) => mapResource(entry, (resource) => sealer.open(resource)))),
+    (file.journal as Entry[][]).map((line) => line.map(opened)),
   );
   await file.save(seal(state, sealer));
   return state;
 }
 
-/** A line of the journal with its resources sealed, or opened. */
-function mapResource<T extends object>(entry: T, change: (resource: Resource) => Resource): T {
-  if ("resource" in entry) return { ...entry, resource: change(entry.resource as Resource) };
+/** An entry of the journal with its resource sealed, or opened. */
+function mapResource(entry: Entry, change: (resource: Resource) => Resource): Entry {
+  if ("resource" in entry) return { ...entry, resource: change(entry.resource) };
   if (!("operation" in entry)) return entry;
-  const operation = entry.operation as State["pending"][number];
+  const { operation } = entry;
   return { ...entry, operation: { ...operation, resource: change(operation.resource) } };
 }

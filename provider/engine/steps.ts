@@ -8,9 +8,9 @@ import { keepOld } from "./paths.js";
 import type { ReadResourceRequest, RegisterResourceRequest } from "./protocol.js";
 import type { Provider } from "./provider.js";
 import type { Providers } from "./providers.js";
+import { rename } from "./references.js";
 import { Abandoned, describe, messageOf, type Run, StepError } from "./run.js";
-import type { Change } from "./snapshot.js";
-import { createUrn, dynamicPackage, packageOf, providerUrn } from "./urn.js";
+import { createUrn, dynamicPackage, packageOf } from "./urn.js";
 import { contains, equal, isUnknown, markNamed, type Props } from "./values.js";
 
 /** What the program gets back. */
@@ -158,14 +158,11 @@ export class Steps {
 
   /** The entry of the former state, by URN or alias. References to an alias are turned to the new URN. */
   private async findOld({ resource, aliases }: Goal): Promise<Resource | undefined> {
-    const own = this.takeOld(resource.urn);
-    if (own) return own;
-    for (const alias of aliases) {
-      const old = this.takeOld(alias);
-      if (!old) continue;
-      const changes = this.run.snapshot.remaining.map((other) => renamed(other, alias, resource.urn));
-      await this.run.snapshot.commit(...changes.filter((change) => change !== undefined));
-      return old;
+    const { snapshot } = this.run;
+    for (const urn of [resource.urn, ...aliases]) {
+      const old = this.takeOld(urn);
+      if (old && urn !== resource.urn) await snapshot.commit(...rename(snapshot.remaining, urn, resource.urn));
+      if (old) return old;
     }
     return undefined;
   }
@@ -197,20 +194,4 @@ export class Steps {
     resource.provider = await this.providers.reference();
     return { resource, provider: await this.providers.of(resource) };
   }
-}
-
-/** What changes if `resource` knows another one by its former URN. */
-function renamed(resource: Resource, from: string, to: string): Change | undefined {
-  const swap = (urn: string) => (urn === from ? to : urn);
-  const { parent, provider, dependencies, propertyDependencies } = resource;
-  const changed: Partial<Resource> = {};
-  if (parent === from) changed.parent = to;
-  if (provider && providerUrn(provider) === from) changed.provider = to + provider.slice(from.length);
-  if (dependencies?.includes(from)) changed.dependencies = dependencies.map(swap);
-  if (Object.values(propertyDependencies ?? {}).some((urns) => urns.includes(from))) {
-    changed.propertyDependencies = Object.fromEntries(
-      Object.entries(propertyDependencies ?? {}).map(([key, urns]) => [key, urns.map(swap)]),
-    );
-  }
-  return Object.keys(changed).length > 0 ? { amend: resource, with: changed } : undefined;
 }
