@@ -30,26 +30,25 @@ export class ChildProcess {
 
   constructor({ args, folder, env, onLine, announces }: Launch) {
     // In a process group of its own: Ctrl-C reaches the engine, which then decides what to do about its children.
-    this.child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, args, {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
-    running.add(this.child);
-    this.pid = this.child.pid ?? 0;
+    running.add(child);
+    this.child = child;
+    this.pid = child.pid ?? 0;
     let announce: ((line: string) => void) | undefined;
     this.first = new Promise((resolve) => {
       announce = announces ? resolve : undefined;
     });
-    const { stdout, stderr } = this.child;
-    if (!stdout || !stderr) throw new Error("The child process has no output streams.");
-    createInterface({ input: stdout }).on("line", (line) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
       if (announce) announce(line);
       else onLine("stdout", line);
       announce = undefined;
     });
-    createInterface({ input: stderr }).on("line", (line) => onLine("stderr", line));
+    createInterface({ input: child.stderr }).on("line", (line) => onLine("stderr", line));
     this.closed = this.waitForEnd();
   }
 

@@ -29,17 +29,13 @@ export class Deletes {
     const users = usersOf(doomed);
     const deletions = new Map<Resource, Promise<void>>();
     const remove = (resource: Resource): Promise<void> => {
-      const known = deletions.get(resource) ?? this.afterAll((users.get(resource) ?? []).map(remove), resource);
+      // With a failure among its users, the resource stays: something may still need it.
+      const gone = () => Promise.all((users.get(resource) ?? []).map(remove));
+      const known = deletions.get(resource) ?? gone().then(() => this.run.execution.add(() => this.delete(resource)));
       deletions.set(resource, known);
       return known;
     };
     await Promise.allSettled(doomed.map(remove));
-  }
-
-  /** With a failure among `earlier`, the resource stays: something may still need it. */
-  private async afterAll(earlier: Promise<void>[], resource: Resource): Promise<void> {
-    await Promise.all(earlier);
-    await this.run.execution.add(() => this.delete(resource));
   }
 
   /** Deletes one resource; with `awaitsReplacement` its entry stays, and says that a replacement is due. */
@@ -58,12 +54,8 @@ export class Deletes {
     await this.run.step(step, async () => {
       if (preview || !resource.custom || resource.retainOnDelete) return snapshot.commit(settle);
       const provider = await this.providers.of(resource);
-      await this.run.mutate(
-        "deleting",
-        resource,
-        () => provider.delete(resource),
-        (end) => snapshot.commit({ end }, settle),
-      );
+      const ask = () => provider.delete(resource);
+      await this.run.mutate("deleting", resource, ask, (end) => snapshot.commit({ end }, settle));
     });
   }
 
@@ -78,17 +70,17 @@ export class Deletes {
     for (const candidate of this.run.snapshot.remaining) {
       if (candidate === old || !candidate.custom || isRegistered(candidate.urn)) continue;
       if (candidate.delete || candidate.external || candidate.pendingReplacement) continue;
-      const keys = Object.entries(candidate.propertyDependencies ?? {}).filter(([, sources]) =>
-        sources.some((urn) => urns.has(urn)),
-      );
+      const sources = Object.entries(candidate.propertyDependencies ?? {});
+      const keys = sources.filter(([, from]) => from.some((urn) => urns.has(urn))).map(([key]) => key);
       if (keys.length === 0) continue;
-      const inputs = { ...candidate.inputs, ...Object.fromEntries(keys.map(([key]) => [key, unknown])) };
+      const inputs = { ...candidate.inputs, ...Object.fromEntries(keys.map((key) => [key, unknown])) };
       const provider = await this.providers.of(candidate);
       const { replaceKeys } = await differenceOf(provider, candidate, candidate, inputs);
       if (replaceKeys.length === 0) continue;
+      const { urn } = candidate;
       if (candidate.protect)
         throw new StepError(
-          `"${candidate.urn}" is protected, but replacing "${old.urn}" would replace it too. Nothing was changed.`,
+          `"${urn}" is protected, but replacing "${old.urn}" would replace it too. Nothing was changed.`,
         );
       urns.add(candidate.urn);
       found.push(candidate);

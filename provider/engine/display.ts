@@ -10,15 +10,6 @@ export interface DisplayOptions {
   maxChanges?: number;
 }
 
-const signs: Record<StepOp, string> = {
-  create: "+",
-  same: " ",
-  update: "~",
-  replace: "-/+",
-  delete: "-",
-  "delete-replaced": "-",
-  read: ">",
-};
 const colors: Record<string, number> = { "+": 32, "~": 33, "-/+": 35, "-": 31, error: 31, warning: 33 };
 
 const titles: Record<Operation, string> = {
@@ -28,15 +19,15 @@ const titles: Record<Operation, string> = {
   destroy: "Destroying",
 };
 
-/** Words for the counts of a summary: in a preview, in a refresh, and otherwise. */
-const words: Record<StepOp, [preview: string, refresh: string, done: string]> = {
-  create: ["to create", "", "created"],
-  update: ["to update", "changed outside", "updated"],
-  replace: ["to replace", "", "replaced"],
-  delete: ["to delete", "gone", "deleted"],
-  read: ["to read", "", "read"],
-  same: ["unchanged", "unchanged", "unchanged"],
-  "delete-replaced": ["", "", ""],
+/** How steps are shown: their sign, and the words for their count in a preview, in a refresh, and otherwise. */
+const kinds: Record<StepOp, [sign: string, preview: string, refresh: string, done: string]> = {
+  create: ["+", "to create", "", "created"],
+  update: ["~", "to update", "changed outside", "updated"],
+  replace: ["-/+", "to replace", "", "replaced"],
+  delete: ["-", "to delete", "gone", "deleted"],
+  read: [">", "to read", "", "read"],
+  same: [" ", "unchanged", "unchanged", "unchanged"],
+  "delete-replaced": ["-", "", "", ""],
 };
 
 /** Makes a handler for `onEvent` that writes to a stream. Unchanged resources are only counted. */
@@ -66,7 +57,7 @@ export function display(
 
 function stepLines(step: Step, maxChanges: number, paint: (text: string, key: string) => string): string[] {
   const { op, type, name, changes, replaceKeys, retained, error } = step;
-  const sign = signs[op];
+  const [sign] = kinds[op];
   const forced = replaceKeys?.length ? ` (forced by ${replaceKeys.join(", ")})` : "";
   const kept = retained ? " (only from the state)" : "";
   const shown = changes
@@ -97,10 +88,10 @@ function brief(value: unknown): string {
 }
 
 function resultLines({ operation, outputs, summary, durationMs, ok }: OperationResult): string[] {
-  const column = operation === "preview" ? 0 : operation === "refresh" ? 1 : 2;
-  const counts = (Object.keys(words) as StepOp[])
+  const column = operation === "preview" ? 1 : operation === "refresh" ? 2 : 3;
+  const counts = (Object.keys(kinds) as StepOp[])
     .filter((op) => summary[op])
-    .map((op) => `${summary[op]} ${words[op][column]}`);
+    .map((op) => `${summary[op]} ${kinds[op][column]}`);
   const outputLines = Object.entries(outputs).map(
     ([key, { value, secret }]) => `    ${key}: ${secret ? "[secret]" : brief(value)}`,
   );

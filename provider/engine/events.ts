@@ -45,7 +45,7 @@ export type EngineEvent =
   | ({ type: "output" } & OutputLine)
   | ({ type: "diagnostic" } & Diagnostic)
   | { type: "program-started"; pid: number }
-  | { type: "provider-started"; pid: number; urn: string }
+  | { type: "provider-started"; pid: number }
   | { type: "step-started"; step: Step }
   | { type: "step-finished"; step: Step }
   | { type: "operation-finished"; result: OperationResult };
@@ -72,13 +72,27 @@ export interface OperationResult {
   durationMs: number;
 }
 
-/** The counts of a result. */
-export function countSteps(steps: readonly Step[]): Pick<OperationResult, "summary" | "changed"> {
+/** A result with what follows from its steps, its output and its diagnostics. */
+export function resultOf(
+  facts: Pick<OperationResult, "operation" | "steps" | "outputs" | "output" | "diagnostics">,
+  started: number,
+): OperationResult {
+  const { steps, output, diagnostics } = facts;
   const summary: OperationResult["summary"] = {};
   for (const { op, error } of steps) {
     if (op !== "delete-replaced" && error === undefined) summary[op] = (summary[op] ?? 0) + 1;
   }
-  return { summary, changed: steps.filter(({ op }) => op !== "same" && op !== "read").length };
+  const failure = diagnostics.find(({ severity }) => severity === "error")?.message;
+  const messages = output.filter(({ source, stream }) => source === "provider" && stream === "stdout");
+  return {
+    ...facts,
+    ok: failure === undefined,
+    summary,
+    changed: steps.filter(({ op }) => op !== "same" && op !== "read").length,
+    messages: messages.map(({ text }) => text),
+    ...(failure === undefined ? {} : { failure }),
+    durationMs: Math.round(performance.now() - started),
+  };
 }
 
 /** Thrown by `orThrow`; carries the whole result. */

@@ -2,7 +2,7 @@
 import type { Resource } from "./deployment.js";
 import type { RegisterResourceRequest } from "./protocol.js";
 import { type Settings, StepError } from "./run.js";
-import { createUrn, dynamicPackage, isProvider, packageOf } from "./urn.js";
+import { createUrn, isProvider } from "./urn.js";
 
 export interface Goal {
   /** The entry as it shall be, with the inputs as the program gave them; `provider`, `id` and `outputs` are still missing. */
@@ -44,9 +44,7 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
   if (request.remote) refuse("is a component of another package");
   if (request.replacementTrigger) refuse("has the option replacementTrigger");
   if (isProvider(request.type)) refuse("is an explicit provider");
-  if (!request.custom) return;
-  if (packageOf(request.type) !== dynamicPackage || request.packageRef)
-    refuse(`belongs to the package "${packageOf(request.type)}"`);
+  if (request.packageRef) refuse("belongs to a parameterized package");
   if (request.importId) {
     throw new StepError(
       `"${request.name}" (${request.type}) has the option import, which dynamic resources can't have: Pulumi doesn't tell their provider what to read.`,
@@ -64,24 +62,24 @@ export function compact<T extends object>(fields: T): Partial<T> {
 }
 
 function propertyDependencies(request: RegisterResourceRequest): Record<string, string[]> {
-  const entries = Object.entries(request.propertyDependencies).filter(([, { urns }]) => urns.length > 0);
-  return Object.fromEntries(entries.map(([key, { urns }]) => [key, urns]));
+  const entries = Object.entries(request.propertyDependencies).map(([key, { urns }]) => [key, urns]);
+  return compact(Object.fromEntries(entries));
 }
 
 function timeouts({ customTimeouts }: RegisterResourceRequest): Record<string, number> {
-  const entries = Object.entries(customTimeouts ?? {}).filter(([, duration]) => duration !== "");
-  return Object.fromEntries(entries.map(([key, duration]) => [key, seconds(duration)]));
+  const entries = Object.entries(compact({ ...customTimeouts }));
+  return Object.fromEntries(entries.map(([key, duration = ""]) => [key, seconds(duration)]));
 }
 
 const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001, us: 1e-6, µs: 1e-6, ns: 1e-9 };
 
 /** Reads a duration as Go writes it: `5m`, `1h30m`. */
 function seconds(duration: string): number {
-  if (!/^(\d+(\.\d+)?(h|ms|us|µs|ns|m|s))*$/.test(duration)) {
-    throw new StepError(`"${duration}" in customTimeouts is not a duration like "5m" or "1h30m".`);
-  }
   let sum = 0;
-  for (const [, amount, unit] of duration.matchAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g))
-    sum += Number(amount) * (units[unit ?? ""] ?? 0);
-  return sum;
+  const rest = duration.replaceAll(/(\d+(?:\.\d+)?)(h|ms|us|µs|ns|m|s)/g, (_, amount, unit) => {
+    sum += Number(amount) * (units[unit] ?? 0);
+    return "";
+  });
+  if (rest === "") return sum;
+  throw new StepError(`"${duration}" in customTimeouts is not a duration like "5m" or "1h30m".`);
 }

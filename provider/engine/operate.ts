@@ -1,11 +1,11 @@
 /** One operation from its first call to its last process. */
 import type { Resource } from "./deployment.js";
-import { countSteps, type OperationResult } from "./events.js";
+import { type OperationResult, resultOf } from "./events.js";
 import { type Program, runProgram } from "./program.js";
 import { Providers } from "./providers.js";
 import { refresh } from "./refresh.js";
 import { messageOf, Run, type Settings } from "./run.js";
-import { EngineServer } from "./server.js";
+import { listen, serve } from "./server.js";
 import type { Snapshot } from "./snapshot.js";
 import { Steps } from "./steps.js";
 import { isProvider, stackType } from "./urn.js";
@@ -26,8 +26,8 @@ export async function operate(
   const started = performance.now();
   emit({ type: "operation-started", operation, project, stack });
   warnOfPending(run);
-  const server = await EngineServer.listen();
-  const providers = new Providers(run, server.address);
+  const { server, address } = await listen();
+  const providers = new Providers(run, address);
   const cancel = () => {
     if (!run.failed) run.fail(cancellation);
     void providers.cancel();
@@ -35,33 +35,28 @@ export async function operate(
   if (cancelled.aborted) cancel();
   cancelled.addEventListener("abort", cancel);
   try {
-    await work(run, program, server, providers);
+    const steps = new Steps(run, providers);
+    serve(server, run, steps);
+    if (operation === "refresh") await refresh(run, providers);
+    else if (operation !== "destroy") {
+      providers.prepare();
+      await runProgram(program, run, address);
+    }
+    // A program that ends by process.exit(0) doesn't say so before.
+    if (operation !== "refresh" && !run.failed) await steps.finish();
   } catch (error) {
     run.fail(messageOf(error));
   } finally {
     await run.idle();
     await providers.stop();
-    server.close();
+    server.forceShutdown();
   }
-  const result = resultOf(run, performance.now() - started);
+  const steps = run.steps.filter(({ type }) => !isProvider(type));
+  const outputs = stackOutputs(snapshot.state().resources);
+  const { output, diagnostics } = run;
+  const result = resultOf({ operation, steps, outputs, output, diagnostics }, started);
   emit({ type: "operation-finished", result });
   return result;
-}
-
-async function work(run: Run, program: Program, server: EngineServer, providers: Providers): Promise<void> {
-  const steps = new Steps(run, providers);
-  let finished: Promise<void> | undefined;
-  // Nothing is deleted after an error, not even one that the program only logged.
-  const finish = () => {
-    finished ??= run.hasErrors ? Promise.resolve() : steps.deletes.deleteRemaining();
-    return finished;
-  };
-  server.serve(run, steps, finish);
-  if (run.settings.operation === "destroy") return finish();
-  if (run.settings.operation === "refresh") return refresh(run, providers);
-  await runProgram(program, run, server.address);
-  // A program that ends by process.exit(0) doesn't say so before.
-  if (!run.failed) await finish();
 }
 
 function warnOfPending(run: Run): void {
@@ -74,26 +69,6 @@ function warnOfPending(run: Run): void {
         `real resource${type === "creating" ? "; when all is well, `refresh({ clearPendingCreates: true })` ends this warning" : ", or run `refresh`"}.`,
     });
   }
-}
-
-function resultOf(run: Run, duration: number): OperationResult {
-  const { settings, diagnostics, output, snapshot } = run;
-  const steps = run.steps.filter(({ type }) => !isProvider(type));
-  const failure = diagnostics.find(({ severity }) => severity === "error")?.message;
-  return {
-    operation: settings.operation,
-    ok: failure === undefined,
-    steps,
-    ...countSteps(steps),
-    outputs: stackOutputs(snapshot.state().resources),
-    output,
-    messages: output
-      .filter(({ source, stream }) => source === "provider" && stream === "stdout")
-      .map(({ text }) => text),
-    diagnostics,
-    ...(failure === undefined ? {} : { failure }),
-    durationMs: Math.round(duration),
-  };
 }
 
 export function stackOutputs(resources: Resource[]): OperationResult["outputs"] {

@@ -52,28 +52,21 @@ export function compare(before: Props, after: Props): PropertyChange[] {
   return changes;
 }
 
-function compareMembers(before: Props, after: Props, path: Path, changes: PropertyChange[]): void {
-  for (const key of Object.keys({ ...before, ...after })) {
-    const at = [...path, key];
-    if (!Object.hasOwn(after, key)) changes.push({ path: at, kind: "delete", before: before[key] });
-    else if (!Object.hasOwn(before, key)) changes.push({ path: at, kind: "add", after: after[key] });
-    else compareValues(before[key], after[key], at, changes);
+function compareMembers<T extends Props | unknown[]>(before: T, after: T, path: Path, changes: PropertyChange[]): void {
+  const [olds, news] = [before as Props, after as Props];
+  for (const key of Object.keys({ ...olds, ...news })) {
+    const at = [...path, Array.isArray(after) ? Number(key) : key];
+    if (!Object.hasOwn(news, key)) changes.push({ path: at, kind: "delete", before: olds[key] });
+    else if (!Object.hasOwn(olds, key)) changes.push({ path: at, kind: "add", after: news[key] });
+    else compareValues(olds[key], news[key], at, changes);
   }
 }
 
 function compareValues(before: unknown, after: unknown, path: Path, changes: PropertyChange[]): void {
-  if (isMap(before) && isMap(after) && !isSecret(before) && !isSecret(after)) {
+  if (Array.isArray(before) && Array.isArray(after)) compareMembers(before, after, path, changes);
+  else if (isMap(before) && isMap(after) && !isSecret(before) && !isSecret(after))
     compareMembers(before, after, path, changes);
-  } else if (Array.isArray(before) && Array.isArray(after)) {
-    for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
-      const at = [...path, index];
-      if (index >= after.length) changes.push({ path: at, kind: "delete", before: before[index] });
-      else if (index >= before.length) changes.push({ path: at, kind: "add", after: after[index] });
-      else compareValues(before[index], after[index], at, changes);
-    }
-  } else if (!equal(before, after)) {
-    changes.push({ path, kind: "update", before, after });
-  }
+  else if (!equal(before, after)) changes.push({ path, kind: "update", before, after });
 }
 
 /**

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
 import { ChildProcess } from "./child.js";
-import { configEnvironment, sdkScript } from "./providers.js";
 import type { Run } from "./run.js";
-import { organization } from "./server.js";
+import { organization, sdkConfig, sdkEnvironment, sdkScript } from "./sdk.js";
 
 /** A function that declares resources and may return outputs; it runs in this process. */
 export type InlineProgram = () => unknown;
@@ -50,7 +49,7 @@ async function runProcess(folder: string, run: Run, address: string): Promise<vo
     ],
     folder: settings.folder,
     env: {
-      ...configEnvironment(settings.config),
+      ...sdkEnvironment(settings.folder, settings.config),
       ...(typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true", PULUMI_NODEJS_TRANSPILE_ONLY: "true" } : {}),
       ...settings.env,
     },
@@ -62,10 +61,7 @@ async function runProcess(folder: string, run: Run, address: string): Promise<vo
   });
   settings.emit({ type: "program-started", pid: child.pid });
   // After a failure the program usually ends by itself, out of work; something of its own may keep it alive.
-  await Promise.race([
-    child.closed,
-    run.stopped.then(() => Promise.race([child.closed, delay(2000, undefined, { ref: false })])),
-  ]);
+  await Promise.race([child.closed, run.stopped.then(() => delay(2000, undefined, { ref: false }))]);
   await child.stop();
   const { code } = await child.closed;
   if (run.failed || code === 0) return;
@@ -95,8 +91,8 @@ interface Closable {
 }
 
 async function runInline(program: InlineProgram, run: Run, address: string): Promise<void> {
-  const { settings } = run;
-  const require = createRequire(join(settings.folder, "package.json"));
+  const { project, stack, config, parallel, folder } = run.settings;
+  const require = createRequire(join(folder, "package.json"));
   const { runtime } = require("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
   const state = require("@pulumi/pulumi/runtime/state") as SdkState;
   const report = (error: unknown) => {
@@ -105,19 +101,11 @@ async function runInline(program: InlineProgram, run: Run, address: string): Pro
   };
   const release = watchStrays(report);
   await state.withLocalStorage(async () => {
-    runtime.resetOptions(
-      settings.project,
-      settings.stack,
-      settings.parallel,
-      address,
-      address,
-      run.preview,
-      organization,
-    );
+    runtime.resetOptions(project, stack, parallel, address, address, run.preview, organization);
     const store = state.getStore();
-    store.settings.options.rootDirectory = settings.folder;
-    const { PULUMI_CONFIG, PULUMI_CONFIG_SECRET_KEYS } = configEnvironment(settings.config);
-    runtime.setAllConfig(JSON.parse(PULUMI_CONFIG ?? "{}"), JSON.parse(PULUMI_CONFIG_SECRET_KEYS ?? "[]"));
+    store.settings.options.rootDirectory = folder;
+    const { values, secretKeys } = sdkConfig(config);
+    runtime.setAllConfig(values, secretKeys);
     const whole = runtime.runInPulumiStack(async () => program()).then(() => runtime.disconnect(true));
     // After a failure the SDK leaves the outputs of the failed resource open for ever, so its end is not waited for.
     await Promise.race([whole, run.stopped]).catch(report);

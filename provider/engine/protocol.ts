@@ -189,7 +189,6 @@ export const monitorMethods = {
 
 export const engineMethods = {
   log: unary("Engine/Log", LogRequest, Empty),
-  getRootResource: unary("Engine/GetRootResource", Empty, RootResource),
   setRootResource: unary("Engine/SetRootResource", RootResource, Empty),
 };
 

@@ -1,6 +1,6 @@
 /** A provider process: its start, the calls to it, its errors and its end. */
 import { randomBytes } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as delay, setImmediate } from "node:timers/promises";
 import { Client, credentials, type ServiceError, status } from "@grpc/grpc-js";
 import type { ChildProcess } from "./child.js";
 import type { Resource } from "./deployment.js";
@@ -17,8 +17,6 @@ import {
 import { StepError } from "./run.js";
 import { urnName } from "./urn.js";
 import { contains, isUnknown, markSecrets, type Props, plain, unknown } from "./values.js";
-
-export type Diff = Decoded<typeof DiffResponse>;
 
 /** The resource exists, but isn't what it should be: it is kept, and the next run updates it. */
 class InitFailed extends StepError {
@@ -57,9 +55,7 @@ export class Provider {
     try {
       const port = await child.firstLine();
       if (!/^\d+$/.test(port)) {
-        throw new StepError(
-          `The provider process did not start as it should: it printed "${port}" where its port was expected.`,
-        );
+        throw new StepError(`The provider process printed "${port}" where its port was expected. It was ended.`);
       }
       provider = new Provider(child, `127.0.0.1:${port}`);
       await provider.ask("configuring", resource, providerMethods.configure, {
@@ -92,7 +88,7 @@ export class Provider {
   }
 
   /** Which of `news` differ from the resource `olds`; `old` gives id, former inputs and outputs. */
-  diff(old: Resource, news: Props, ignoreChanges: string[]): Promise<Diff> {
+  diff(old: Resource, news: Props, ignoreChanges: string[]): Promise<Decoded<typeof DiffResponse>> {
     return this.ask("comparing", old, providerMethods.diff, { ...recorded(old), news: plain(news), ignoreChanges });
   }
 
@@ -131,9 +127,8 @@ export class Provider {
 
   /** Tells the process that the user wants to stop. */
   async cancel(): Promise<void> {
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, 1000).unref());
     const asked = call(this.client, providerMethods.cancel, {}).catch(() => {}); // it may be gone already
-    await Promise.race([asked, patience]);
+    await Promise.race([asked, delay(1000, undefined, { ref: false })]);
   }
 
   async stop(): Promise<void> {

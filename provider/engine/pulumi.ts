@@ -8,11 +8,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { UntypedDeployment } from "./deployment.js";
 import {
-  countSteps,
   type Diagnostic,
   type Operation,
   type OperationResult,
   type OutputLine,
+  resultOf,
   type Step,
   type StepOp,
 } from "./events.js";
@@ -120,14 +120,10 @@ export class PulumiStack implements StackEngine {
     emit({ type: "operation-started", operation, project, stack });
     const limits = parallel === undefined ? {} : { parallel };
     const thrown = await run({ onEvent, ...limits }).then(() => undefined, messageOf);
-    const failure = thrown && (diagnostics.find(({ severity }) => severity === "error")?.message ?? thrown);
-    const result: OperationResult = {
-      ...{ operation, ok: failure === undefined, steps, ...countSteps(steps), output, diagnostics },
-      messages: output.filter(({ stream }) => stream === "stdout").map(({ text }) => text),
-      outputs: operation === "preview" ? {} : await this.stack.outputs(),
-      ...(failure === undefined ? {} : { failure }),
-      durationMs: Math.round(performance.now() - started),
-    };
+    if (thrown !== undefined && !diagnostics.some(({ severity }) => severity === "error"))
+      diagnostics.push({ severity: "error", message: thrown });
+    const outputs = operation === "preview" ? {} : await this.stack.outputs();
+    const result = resultOf({ operation, steps, outputs, output, diagnostics }, started);
     emit({ type: "operation-finished", result });
     return result;
   }

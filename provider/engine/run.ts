@@ -122,15 +122,13 @@ export class Run {
     const pending = await this.snapshot.begin({ type, resource });
     const count = ++this.calls;
     this.dieAt("before-call", count);
-    let answer: T;
-    try {
-      answer = await ask();
-    } catch (error) {
-      this.dieAt("after-answer", count);
+    const asked = ask();
+    await asked.catch(() => {});
+    this.dieAt("after-answer", count);
+    const answer = await asked.catch(async (error) => {
       await this.snapshot.commit({ end: pending });
       throw error;
-    }
-    this.dieAt("after-answer", count);
+    });
     await settle(pending, answer);
     this.dieAt("after-save", count);
   }

@@ -26,27 +26,23 @@ function deriveKey(passphrase: string, salt: string): Promise<Buffer> {
   return known;
 }
 
-function encrypt(key: Buffer, text: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
-  return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
-}
-
-function decrypt(key: Buffer, ciphertext: string): string {
-  const [version, nonce, sealed] = ciphertext.split(":");
-  if (version !== "v1" || nonce === undefined || sealed === undefined)
-    throw new Error("This is not an encrypted value of version 1.");
-  const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
-  decipher.setAuthTag(bytes.subarray(-16));
-  return decipher.update(bytes.subarray(0, -16), undefined, "utf8") + decipher.final("utf8");
-}
-
 const crypter = (provider: SecretsProvider, key: Buffer): Crypter => ({
   provider,
-  encrypt: (text) => encrypt(key, text),
-  decrypt: (ciphertext) => decrypt(key, ciphertext),
+  encrypt(text) {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv("aes-256-gcm", key, nonce);
+    const sealed = Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+    return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
+  },
+  decrypt(ciphertext) {
+    const [version, nonce, sealed] = ciphertext.split(":");
+    if (version !== "v1" || nonce === undefined || sealed === undefined)
+      throw new Error("This is not an encrypted value of version 1.");
+    const bytes = Buffer.from(sealed, "base64");
+    const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64"));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return decipher.update(bytes.subarray(0, -16), undefined, "utf8") + decipher.final("utf8");
+  },
 });
 
 /**
@@ -54,26 +50,28 @@ const crypter = (provider: SecretsProvider, key: Buffer): Crypter => ({
  * one. Throws if the passphrase is not the one the salt was made with.
  */
 export async function passphraseCrypter(passphrase: string, recordedSalt?: string): Promise<Crypter> {
-  if (recordedSalt === undefined) {
-    const salt = randomBytes(8).toString("base64");
-    const key = await deriveKey(passphrase, salt);
-    return crypter({ type: "passphrase", state: { salt: `v1:${salt}:${encrypt(key, checkText)}` } }, key);
-  }
-  const [version, salt, ...check] = recordedSalt.split(":");
+  const [version, salt = "", ...check] = recordedSalt?.split(":") ?? ["v1", randomBytes(8).toString("base64")];
   if (version !== "v1" || !salt)
     throw new Error(`The salt of the recorded secrets has an unknown form ("${version}").`);
   const key = await deriveKey(passphrase, salt);
-  try {
-    if (decrypt(key, check.join(":")) !== checkText) throw new Error("wrong check text");
-  } catch {
+  const made = crypter({ type: "passphrase" }, key);
+  if (recordedSalt !== undefined && !opens(made, check.join(":"))) {
     throw new Error(
       "The passphrase doesn't open the secrets of this deployment. It is unchanged. Give the passphrase it was saved with (PULUMI_CONFIG_PASSPHRASE, or the option `passphrase`).",
     );
   }
-  return crypter({ type: "passphrase", state: { salt: recordedSalt } }, key);
+  const state = { salt: recordedSalt ?? `v1:${salt}:${made.encrypt(checkText)}` };
+  return { ...made, provider: { type: "passphrase", state } };
 }
 
-const processKey = randomBytes(32);
+/** Whether a crypter has the key that the check was made with. */
+function opens(candidate: Crypter, check: string): boolean {
+  try {
+    return candidate.decrypt(check) === checkText;
+  } catch {
+    return false;
+  }
+}
 
 /** For deployments that never leave the process: encrypted all the same, with a key that ends with it. */
-export const processCrypter: Crypter = crypter({ type: "process" }, processKey);
+export const processCrypter: Crypter = crypter({ type: "process" }, randomBytes(32));

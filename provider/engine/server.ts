@@ -1,5 +1,5 @@
 /** The gRPC server of one operation: the resource monitor and the engine service, as the SDK and providers call them. */
-import { stripVTControlCharacters } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import {
   Server,
   ServerCredentials,
@@ -11,6 +11,7 @@ import {
 import type { Diagnostic } from "./events.js";
 import { channelOptions, engineMethods, type Method, monitorMethods } from "./protocol.js";
 import { Abandoned, messageOf, type Run } from "./run.js";
+import { organization, sdkConfig } from "./sdk.js";
 import type { Steps } from "./steps.js";
 
 /**
@@ -25,12 +26,12 @@ const severities: (Diagnostic["severity"] | undefined)[] = [undefined, "info", "
 
 type Handlers<Methods> = {
   [K in keyof Methods]: Methods[K] extends Method<infer Request, infer Response>
-    ? (request: Request) => Promise<Partial<Response>>
+    ? (request: Request) => Promise<Partial<Response>> | Promise<void>
     : never;
 };
 
-/** Answers the program. `finish` is called when it says that it has registered everything. */
-function monitorHandlers(run: Run, steps: Steps, finish: () => Promise<void>): Handlers<typeof monitorMethods> {
+/** Answers the program. */
+function monitorHandlers(run: Run, steps: Steps): Handlers<typeof monitorMethods> {
   const { project, stack, parallel, config } = run.settings;
   return {
     getDeploymentInfo: async () => ({
@@ -39,34 +40,24 @@ function monitorHandlers(run: Run, steps: Steps, finish: () => Promise<void>): H
       organization,
       dryRun: run.preview,
       parallel,
-      configSecretKeys: Object.keys(config).filter((key) => config[key]?.secret),
+      configSecretKeys: sdkConfig(config).secretKeys,
       supportedFeatures: Object.values(features),
     }),
     supportsFeature: async ({ id }) => ({ hasSupport: Object.hasOwn(features, id) }),
     registerResource: (request) => steps.register(request),
-    registerResourceOutputs: async ({ urn, outputs }) => {
-      await steps.registerOutputs(urn, outputs ?? {});
-      return {};
-    },
-    readResource: async (request) => {
-      const { urn, object } = await steps.read(request);
-      return { urn, properties: object };
-    },
+    registerResourceOutputs: ({ urn, outputs }) => steps.registerOutputs(urn, outputs ?? {}),
+    readResource: (request) => steps.read(request),
     invoke: async ({ tok, args }) => {
       if (tok === "pulumi:pulumi:getResource") return { return: steps.describe(String(args?.urn)) };
       throw notSupported(
         `The function "${tok}" can't be called: the local engine runs dynamic resources only, which have no functions.`,
       );
     },
-    signalAndWaitForShutdown: async () => {
-      await finish();
-      return {};
-    },
+    signalAndWaitForShutdown: () => steps.finish(),
   };
 }
 
 function engineHandlers(run: Run): Handlers<typeof engineMethods> {
-  let root = "";
   return {
     log: async ({ severity, message, urn, ephemeral }) => {
       const known = severities[severity];
@@ -74,60 +65,36 @@ function engineHandlers(run: Run): Handlers<typeof engineMethods> {
       if (known && !ephemeral && !run.failed) {
         run.report({ severity: known, message: stripVTControlCharacters(message), ...(urn ? { urn } : {}) });
       }
-      return {};
     },
-    getRootResource: async () => ({ urn: root }),
-    setRootResource: async ({ urn }) => {
-      root = urn;
-      return {};
-    },
+    setRootResource: async () => {},
   };
 }
 
-/** The name of the only organization that a file backend has. */
-export const organization = "organization";
-
 const notSupported = (details: string) => Object.assign(new Error(details), { code: status.UNIMPLEMENTED, details });
 
-export class EngineServer {
-  private constructor(
-    private readonly server: Server,
-    readonly address: string,
-  ) {}
+/** Listens on a free port of the loopback interface. The services are added afterwards: they need the address. */
+export async function listen(): Promise<{ server: Server; address: string }> {
+  const server = new Server({ ...channelOptions, "grpc.server_max_unrequested_time_in_server": 30 * 60 });
+  const bind = promisify(server.bindAsync.bind(server));
+  return { server, address: `127.0.0.1:${await bind("127.0.0.1:0", ServerCredentials.createInsecure())}` };
+}
 
-  /** Listens on a free port of the loopback interface. The services are added afterwards: they need the address. */
-  static async listen(): Promise<EngineServer> {
-    const server = new Server({ ...channelOptions, "grpc.server_max_unrequested_time_in_server": 30 * 60 });
-    const port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
-        error ? reject(error) : resolve(port),
+export function serve(server: Server, run: Run, steps: Steps): void {
+  addService(server, run, monitorMethods, monitorHandlers(run, steps));
+  addService(server, run, engineMethods, engineHandlers(run));
+}
+
+function addService<Methods extends object>(server: Server, run: Run, methods: Methods, handlers: Handlers<Methods>) {
+  const implementation = Object.entries(handlers).map(([name, handler]) => {
+    const handle = handler as (request: unknown) => Promise<object | undefined>;
+    const answer = ({ request }: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) =>
+      handle(request).then(
+        (response) => callback(null, response ?? {}),
+        (error) => callback(refusal(run, error)),
       );
-    });
-    return new EngineServer(server, `127.0.0.1:${port}`);
-  }
-
-  serve(run: Run, steps: Steps, finish: () => Promise<void>): void {
-    this.add(run, monitorMethods, monitorHandlers(run, steps, finish));
-    this.add(run, engineMethods, engineHandlers(run));
-  }
-
-  close(): void {
-    this.server.forceShutdown();
-  }
-
-  private add<Methods extends object>(run: Run, methods: Methods, handlers: Handlers<Methods>): void {
-    const implementation = Object.entries(handlers).map(([name, handler]) => {
-      const handle = handler as (request: unknown) => Promise<unknown>;
-      const answer = (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>) => {
-        handle(call.request).then(
-          (response) => callback(null, response),
-          (error) => callback(refusal(run, error)),
-        );
-      };
-      return [name, answer];
-    });
-    this.server.addService(methods as Parameters<Server["addService"]>[0], Object.fromEntries(implementation));
-  }
+    return [name, answer];
+  });
+  server.addService(methods as Parameters<Server["addService"]>[0], Object.fromEntries(implementation));
 }
 
 /** After a failure every call ends as "unavailable", which the SDK takes as the engine going away and says nothing more about. */

@@ -37,8 +37,10 @@ export class StateFile {
   secretsProvider: SecretsProvider | undefined;
   private baseDigest = digest("");
   private handle: FileHandle | undefined;
-  private waiting: { text: string; written: () => void; failed: (reason: unknown) => void }[] = [];
-  private flushing = false;
+  private readonly waiting: string[] = [];
+  /** The flush that takes what is waiting, and the end of the one before it. */
+  private flushing: Promise<void> | undefined;
+  private flushed = Promise.resolve();
 
   /** Takes the lock and reads. Throws if another engine holds the lock, or if the file isn't a deployment. */
   constructor(readonly path: string) {
@@ -54,10 +56,10 @@ export class StateFile {
 
   /** Appends one line; resolves when it is on the disk. Lines that come while the disk is busy are flushed together. */
   append(line: unknown): Promise<void> {
-    return new Promise((written, failed) => {
-      this.waiting.push({ text: `${JSON.stringify(line)}\n`, written, failed });
-      if (!this.flushing) void this.flush();
-    });
+    this.waiting.push(`${JSON.stringify(line)}\n`);
+    this.flushing ??= this.flushed.then(() => this.flush());
+    this.flushed = this.flushing.catch(() => {}); // whoever appended is told
+    return this.flushing;
   }
 
   /** Writes the whole deployment in place of file and journal; at no moment is there neither the old nor the new one. */
@@ -115,19 +117,11 @@ export class StateFile {
   }
 
   private async flush(): Promise<void> {
-    this.flushing = true;
-    while (this.waiting.length > 0) {
-      const batch = this.waiting.splice(0);
-      try {
-        this.handle ??= await this.startJournal();
-        await this.handle.appendFile(batch.map((line) => line.text).join(""));
-        await this.handle.datasync();
-        for (const line of batch) line.written();
-      } catch (error) {
-        for (const line of batch) line.failed(error);
-      }
-    }
-    this.flushing = false;
+    const text = this.waiting.splice(0).join("");
+    this.flushing = undefined;
+    this.handle ??= await this.startJournal();
+    await this.handle.appendFile(text);
+    await this.handle.datasync();
   }
 
   private async startJournal(): Promise<FileHandle> {

@@ -10,18 +10,12 @@ import type { Provider } from "./provider.js";
 import type { Providers } from "./providers.js";
 import { rename } from "./references.js";
 import { Abandoned, describe, messageOf, type Run, StepError } from "./run.js";
-import { createUrn, dynamicPackage, packageOf } from "./urn.js";
+import { createUrn } from "./urn.js";
 import { contains, equal, isUnknown, markNamed, type Props } from "./values.js";
 
-/** What the program gets back. */
-export interface Registered {
-  urn: string;
-  id: string;
-  object: Props;
-}
-
 export class Steps {
-  readonly deletes: Deletes;
+  private readonly deletes: Deletes;
+  private finished: Promise<void> | undefined;
   /** Resources of the former state that haven't been registered again, by URN. */
   private readonly olds: Map<string, Resource>;
   private readonly registered = new Map<string, Resource>();
@@ -37,7 +31,7 @@ export class Steps {
   }
 
   /** Makes the resource what the program wants. Throws `Abandoned` if that failed, or if something else failed before. */
-  async register(request: RegisterResourceRequest): Promise<Registered> {
+  async register(request: RegisterResourceRequest): Promise<{ urn: string; id: string; object: Props }> {
     const plan = await this.decide(this.urnOf(request), () => this.plan(request));
     const resource = await this.run.execution.add(() => carryOut(this.run, plan));
     this.registered.set(resource.urn, resource);
@@ -59,19 +53,28 @@ export class Steps {
   }
 
   /** A resource that is only looked at (`.get`). */
-  async read(request: ReadResourceRequest): Promise<Registered> {
+  async read(request: ReadResourceRequest): Promise<{ urn: string; properties: Props }> {
     const { resource, provider } = await this.decide(this.urnOf(request), () => this.planRead(request));
     return this.run.execution.add(() =>
       this.run.step(describe("read", resource), async () => {
         const { urn, id = "" } = resource;
-        if (isUnknown(id) || contains(resource.inputs, isUnknown)) return { urn, id, object: {} };
+        if (isUnknown(id) || contains(resource.inputs, isUnknown)) return { urn, properties: {} };
         const found = await provider.read(resource);
         if (!found) throw new StepError(`"${urn}" is to be read, but there is nothing with the id "${id}".`);
         resource.outputs = markNamed(found.outputs, resource.additionalSecretOutputs ?? []);
         await this.run.snapshot.commit({ add: resource, instead: this.takeOld(urn) });
-        return { urn, id, object: resource.outputs };
+        return { urn, properties: resource.outputs };
       }),
     );
+  }
+
+  /**
+   * Everything is registered: what is no longer declared is deleted. Nothing is after an error, not even after one that the
+   * program only logged.
+   */
+  finish(): Promise<void> {
+    this.finished ??= this.run.hasErrors ? Promise.resolve() : this.deletes.deleteRemaining();
+    return this.finished;
   }
 
   private urnOf({ parent, type, name }: { parent: string; type: string; name: string }): string {
@@ -151,8 +154,8 @@ export class Steps {
   /** Deletes a resource and what can't live through its replacement. No other decision is made meanwhile. */
   private async deleteBefore(old: Resource): Promise<void> {
     const others = await this.deletes.replacedWith(old, (urn) => this.registered.has(urn));
-    for (const resource of [...others.reverse(), old]) {
-      await this.run.execution.add(() => this.deletes.delete(resource, true));
+    for (const doomed of [...others.reverse(), old]) {
+      await this.run.execution.add(() => this.deletes.delete(doomed, true));
     }
   }
 
@@ -174,22 +177,9 @@ export class Steps {
   }
 
   private async planRead(request: ReadResourceRequest): Promise<{ resource: Resource; provider: Provider }> {
-    const { type, name, id, parent, dependencies, additionalSecretOutputs } = request;
-    if (packageOf(type) !== dynamicPackage) {
-      throw new StepError(
-        `"${name}" (${type}) is to be read, but the local engine runs dynamic resources only. Nothing was sent; the Pulumi CLI does it.`,
-      );
-    }
+    const { type, id, parent, dependencies, additionalSecretOutputs, properties: inputs = {} } = request;
     const options = compact({ parent, dependencies, additionalSecretOutputs });
-    const resource: Resource = {
-      urn: this.urnOf(request),
-      custom: true,
-      id,
-      type,
-      inputs: request.properties ?? {},
-      external: true,
-      ...options,
-    };
+    const resource: Resource = { urn: this.urnOf(request), custom: true, id, type, inputs, external: true, ...options };
     this.claim(resource);
     resource.provider = await this.providers.reference();
     return { resource, provider: await this.providers.of(resource) };
