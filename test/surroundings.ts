@@ -9,6 +9,7 @@ const repository = resolve(__dirname, "..");
 
 export default function surround(): () => void {
   keepCompiled();
+  process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --require ${JSON.stringify(join(__dirname, "late.cjs"))}`;
   // Tests that end a process, or let an operation hang, can't take away all it leaves: it goes with the run's folder.
   const folder = mkdtempSync(join(tmpdir(), "journeys-tests-"));
   process.env.TMPDIR = folder;
@@ -21,6 +22,11 @@ export default function surround(): () => void {
  */
 function keepCompiled(): void {
   process.env.NODE_COMPILE_CACHE ??= resolve(repository, "node_modules/.cache/compiled");
-  const loaded = ["@pulumi/pulumi", "@pulumi/pulumi/proto/provider_grpc_pb", "./dist/hosts/dynamic/pushwoosh-journey"];
-  spawnSync(process.execPath, ["-e", loaded.map((name) => `require("${name}");`).join("")], { cwd: repository });
+  const script = `
+    const hosts = "./dist/hosts/dynamic/";
+    for (const name of require("node:fs").readdirSync(hosts)) if (name.endsWith(".js")) require(hosts + name);
+    for (const name of ["./dist", "./dist/engine", "./dist/emulator"]) require(name);
+    require("@pulumi/pulumi/cmd/dynamic-provider"); // told of no engine, it ends
+  `;
+  spawnSync(process.execPath, ["-e", script], { cwd: repository });
 }

@@ -1,14 +1,12 @@
 // Programs as processes of their own, with both SDKs; and engine processes that are killed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { EngineEvent, StackOptions } from "../../../provider/engine/index.js";
 import { Stack } from "../../../provider/engine/index.js";
-import { build } from "./build.js";
 import { changing, makeFolder, readWorld, takeCalls, writeProgram } from "./fixture.js";
 
 const chain = `
@@ -104,12 +102,8 @@ test.concurrent("a missing SDK or folder is an error with words", async () => {
 
 // ---- Killed engines ---------------------------------------------------------------------------------------------------
 
-let built = "";
-beforeAll(() => {
-  built = mkdtempSync(join(tmpdir(), "engine-build-"));
-  build(built);
-});
-afterAll(() => rmSync(built, { recursive: true, force: true }));
+/** Run after a build. */
+const engineScript = resolve(__dirname, "../../../dist/engine/main.js");
 
 interface EngineRun {
   child: ChildProcess;
@@ -118,7 +112,7 @@ interface EngineRun {
 }
 
 function startEngine(folder: string, operation: string, options: Partial<StackOptions> = {}): EngineRun {
-  const child = spawn(process.execPath, [join(built, "engine", "main.js"), operation], {
+  const child = spawn(process.execPath, [engineScript, operation], {
     env: { ...process.env, PULUMI_CONFIG_PASSPHRASE: "x" },
     stdio: ["pipe", "pipe", "inherit"],
   });

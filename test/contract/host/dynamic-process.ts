@@ -85,10 +85,11 @@ export class DynamicProcess {
 
   private async spawn(): Promise<void> {
     const address = `127.0.0.1:${(this.engine.address() as AddressInfo).port}`;
+    const { PATH, NODE_COMPILE_CACHE } = process.env;
     const main = join(repository, "node_modules", this.sdk, "cmd/dynamic-provider/index.js");
     this.child = spawn(process.execPath, [...this.execArgv, main, address], {
       cwd: this.folder,
-      env: { PATH: process.env.PATH, PULUMI_NODEJS_PROJECT: "shop", PULUMI_NODEJS_STACK: "dev" },
+      env: { PATH, NODE_COMPILE_CACHE, PULUMI_NODEJS_PROJECT: "shop", PULUMI_NODEJS_STACK: "dev" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     await this.connect();
