@@ -26,7 +26,9 @@ export interface Comparison extends Differences {
 
 /** Against nothing: a new set needs no digest to be planned. */
 export function allAdded({ count }: Reading): Differences {
-  return { added: Array.from({ length: count }, (_, row) => row), again: [], changed: [], unchanged: 0, removed: [] };
+  const added: number[] = [];
+  for (let row = 0; row < count; row++) added.push(row);
+  return { added, again: [], changed: [], unchanged: 0, removed: [] };
 }
 
 export function compare(reading: Reading, digests: RowDigests, prior: Packed): Comparison {

@@ -138,7 +138,7 @@ const MOST_TOLD = 20;
 function declare(_inputs: SetInputs, reading: Reading, { runtime, urn, name }: Context): Problem[] {
   const taken = runtime.use(registry).declare(urn ?? name ?? "?", reading.identities);
   const rows = new Map(
-    taken.slice(0, MOST_TOLD).map(({ email, urn: other }) => [reading.identities.indexOf(email), other]),
+    taken.slice(0, MOST_TOLD).map(({ identity, urn: other }) => [reading.identities.indexOf(identity), other]),
   );
   const problems: Problem[] = [...rows].map(([row, other]) => ({
     path: [_inputs.source ? "source" : "members"],

@@ -13,25 +13,24 @@ export class Registry {
   #lastDeclared = 0;
 
   /**
-   * Takes note of all addresses of one resource, in the place of those it declared before.
+   * Takes note of everybody one resource declares, in the place of those it declared before.
    *
+   * @param identities lower-cased addresses
    * @returns those that another resource declares as well, with that one's URN; they stay with it
    */
-  declare(urn: string, addresses: readonly string[]): { email: string; urn: string }[] {
+  declare(urn: string, identities: readonly string[]): { identity: string; urn: string }[] {
     this.#lastDeclared = Date.now();
     const before = this.#declared.get(urn);
-    for (const email of before === addresses ? [] : (before ?? [])) {
-      const identity = identityOf(email);
+    for (const identity of before === identities ? [] : (before ?? [])) {
       if (this.#owners.get(identity) === urn) this.#owners.delete(identity);
     }
-    const taken: { email: string; urn: string }[] = [];
-    for (const email of addresses) {
-      const identity = identityOf(email);
+    const taken: { identity: string; urn: string }[] = [];
+    for (const identity of identities) {
       const owner = this.#owners.get(identity);
-      if (owner !== undefined && owner !== urn) taken.push({ email, urn: owner });
+      if (owner !== undefined && owner !== urn) taken.push({ identity, urn: owner });
       else this.#owners.set(identity, urn);
     }
-    this.#declared.set(urn, addresses);
+    this.#declared.set(urn, identities);
     return taken;
   }
 
