@@ -1,10 +1,11 @@
 /** A creation whose outcome nobody knows, and titles that are taken: never twice, never blindly again. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Emulator, startEmulator } from "../../../../provider/emulator";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
 import { journey } from "../../../../provider/pushwoosh/journey/resource";
-import { APP } from "./bench";
+import { APP, edited } from "./bench";
 import { Deployment } from "./deployment";
 import { type QuickEmulator, startQuickEmulator } from "./disturbed";
 import { expectLive } from "./live";
@@ -30,6 +31,10 @@ const others = (title = "new") =>
 const loseCreate = () => emulator.fault({ kind: "drop-after", endpoint: "journey.create" });
 const refuseCreate = () => emulator.fault({ kind: "drop-before", endpoint: "journey.create" });
 const creates = () => emulator.requests({ endpoint: "journey.create" });
+const records = () => {
+  const folder = join(deployment.folder, ".journeys");
+  return readdirSync(folder).flatMap((name) => (name.endsWith(".jsonl") ? [join(folder, name)] : []));
+};
 const calls = (run: { calls: string[] }) => run.calls.filter((call) => call !== "journey.list");
 
 describe("a creation whose answer was lost, with the list on", () => {
@@ -41,6 +46,9 @@ describe("a creation whose answer was lost, with the list on", () => {
     expect(emulator.pushwoosh.journeys()).toHaveLength(1);
     expectLive(emulator, deployment.saved!, running());
     expect(await deployment.up(running())).toMatchObject({ verb: "none" });
+    expect((await deployment.destroy()).error?.message).toBeUndefined();
+    expect((await deployment.up(running())).error?.message, "nothing is left to go on with").toBeUndefined();
+    expect(creates()).toBe(2);
   });
 
   test("is not mistaken for a journey of that title which was there before, or is archived", async () => {
@@ -105,11 +113,36 @@ describe("without the list", () => {
     expect(calls(await deployment.up(adopting))).toEqual(["journey.start"]);
     expectLive(emulator, deployment.saved!, adopting);
     expect(creates()).toBe(1);
+    expect((await deployment.destroy()).error?.message).toBeUndefined();
+    expect((await deployment.up(running())).error?.message, "the creation in the dark is settled").toBeUndefined();
+    expect(creates()).toBe(2);
+  });
+
+  test("adopting what was made: while it is a draft, its points have the UUIDs that were sent", async () => {
+    loseCreate();
+    await deployment.up(declared("new", "draft"));
+    const { id, points } = emulator.pushwoosh.journey("new");
+    const adopting = declared("new", "draft", { adoptId: id, adoptStatus: "draft" });
+    await deployment.up(adopting);
+    expect((await deployment.up(edited(adopting))).error?.message).toBeUndefined();
+    expectLive(emulator, deployment.saved!, edited(adopting));
+    const ids = (list: { uuid?: unknown }[]) => list.map(({ uuid }) => uuid).sort();
+    expect(ids(emulator.pushwoosh.journey("new").points)).toEqual(ids(points));
+  });
+
+  test("a record names no title that is secret, and is found by the resource's name", async () => {
+    loseCreate();
+    const secret = deployment.context({ secretPaths: [["title"]] });
+    await expect(journey.create(running({ title: "canary" }), secret)).rejects.toThrow(/^create-unresolved/);
+    expect(records().map((name) => readFileSync(name, "utf8"))).toEqual([expect.not.stringContaining("canary")]);
+    expect((await deployment.up(running({ title: "canary" }))).error?.code).toBe("create-unresolved");
   });
 
   test("a refused one leaves nothing behind, and is sent again", async () => {
     emulator.fault({ kind: "refuse", endpoint: "journey.create" });
     expect((await deployment.up(running())).error?.code).toBe("refused");
+    await deployment.runtime.records.dropped();
+    expect(records()).toEqual([]);
     expect((await deployment.up(running())).error?.message).toBeUndefined();
   });
 

@@ -1,9 +1,11 @@
 /** Delete is finish and archive: only with consent in the saved state, and never of what another resource holds. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../../../provider/emulator";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
 import { journey } from "../../../../provider/pushwoosh/journey/resource";
-import { APP } from "./bench";
+import { APP, edited } from "./bench";
 import { Deployment } from "./deployment";
 import { declared } from "./operations";
 
@@ -107,6 +109,17 @@ describe("with consent", () => {
     listing.saved = deployment.saved!;
     expect((await listing.destroy()).error?.message).toBeUndefined();
     await listing.close();
+  });
+
+  test("what killed runs left of it goes with it, but for the delete itself", async () => {
+    await deployment.killed(3, () => deployment.up(edited(running)));
+    expect((await deployment.destroy()).error?.message).toBeUndefined();
+    await deployment.runtime.records.dropped();
+    const folder = join(deployment.folder, ".journeys");
+    const names = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
+    expect(names.map((name) => readFileSync(join(folder, name), "utf8"))).toEqual([
+      expect.stringContaining('"operation":"delete"'),
+    ]);
   });
 
   test("once it is gone its records are too: a new one under its name is simply new", async () => {
