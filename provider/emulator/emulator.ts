@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import type { EngagelabAccount } from "./engagelab/accounts";
 import type { EngagelabBehind } from "./engagelab/behind";
@@ -12,6 +13,7 @@ import { createPushwoosh, type PushwooshBehind } from "./pushwoosh/platform";
 import type { PushwooshSwitches } from "./pushwoosh/switches";
 import type { PushwooshView } from "./pushwoosh/view";
 import { createServer } from "./server";
+import { type EmulatorConfig, settingsFor } from "./settings";
 import { World } from "./world";
 
 /** How an emulator behaves. Everything is optional. */
@@ -40,6 +42,11 @@ export interface EmulatorOptions {
 export interface Emulator {
   /** Base URL of all hosts of both platforms, such as `http://127.0.0.1:41234`. */
   readonly url: string;
+  /**
+   * Configuration of a stack whose program is tried on this emulator: addresses, credentials that are accepted, no limits, and
+   * a record folder of its own.
+   */
+  readonly config: EmulatorConfig;
   readonly seed: number;
   /** The requests in order. Credentials are never in it. */
   readonly journal: readonly JournalEntry[];
@@ -62,9 +69,9 @@ export interface Emulator {
   now(): Date;
   /** Lets time pass at once. */
   advance(time: { hours?: number; minutes?: number; seconds?: number }): void;
-  /** Back to empty accounts, without journal, faults and hooks. */
+  /** Back to empty accounts, without journal, faults, hooks and records. */
   reset(): void;
-  /** Stops at once; open connections are cut. */
+  /** Stops at once; open connections are cut, and the record folder of `config` goes. */
   close(): Promise<void>;
 }
 
@@ -90,9 +97,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   await server.listen({ host: "127.0.0.1", port: options.port ?? 0 });
   const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   const changed = () => persistence.save();
+  const { config, recordFolder } = settingsFor(url, options.tokens, options.accounts);
+  const forgetRecords = () => rmSync(recordFolder, { recursive: true, force: true });
 
   return {
     url,
+    config,
     seed: world.seed,
     journal: journal.entries,
     requests: (filter) => journal.requests(filter),
@@ -113,8 +123,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       journal.clear();
       faults.clear();
       hooks.clear();
+      forgetRecords();
       persistence.save();
     },
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      forgetRecords();
+    },
   };
 }

@@ -18,4 +18,5 @@ export type { Edition, JourneyStatus, LifecycleAction, Transition } from "./push
 export type { PushwooshBehind } from "./pushwoosh/platform";
 export type { PushwooshSwitches } from "./pushwoosh/switches";
 export type { JourneySnapshot, PushwooshView } from "./pushwoosh/view";
+export type { EmulatorConfig } from "./settings";
 export { parseSwitch, type Switch, switches } from "./switches";

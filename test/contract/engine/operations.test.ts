@@ -1,6 +1,9 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { changing, editWorld, makeStack, readWorld, Thing, takeCalls } from "./fixture.js";
+import type { EngineEvent } from "../../../provider/engine/index.js";
+import { changing, editWorld, makeFolder, makeStack, readWorld, Thing, takeCalls } from "./fixture.js";
 
 const ops = (result: { steps: { op: string; name: string }[] }) =>
   result.steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
@@ -205,5 +208,30 @@ test.concurrent("what a provider prints arrives before what it leads to, line by
   }
   expect(up.messages).toHaveLength(60);
   expect(up.output[0]).toEqual({ source: "provider", stream: "stdout", text: up.messages[0] });
+  await stack.close();
+});
+
+test.concurrent("the provider's process loads while the program does, and keeps for the next what Node compiled", async () => {
+  const folder = makeFolder();
+  const compiled = join(folder, "compiled");
+  const started: string[] = [];
+  const pids: number[] = [];
+  const onEvent = (event: EngineEvent) => {
+    if (event.type === "provider-started") pids.push(event.pid);
+    if (event.type.endsWith("-started")) started.push(event.type);
+  };
+  const { stack } = await makeStack(() => new Thing("one") && undefined, {
+    folder,
+    env: { NODE_COMPILE_CACHE: compiled },
+    onEvent,
+  });
+  await stack.up();
+  expect(started.slice(0, 3)).toEqual(["operation-started", "provider-started", "step-started"]);
+  expect(readdirSync(compiled)).not.toEqual([]);
+  stack.setProgram(() => {}); // nothing for a provider to do but the deletion, and then nothing at all
+  await stack.up();
+  await stack.up();
+  expect(pids).toHaveLength(3);
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
   await stack.close();
 });

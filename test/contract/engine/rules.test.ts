@@ -398,6 +398,26 @@ test.each<[string, () => unknown, RegExp]>([
     () => new Thing("one", {}, { deletedWith: new Thing("two") }),
     /does not support the DeletedWith option/,
   ],
+  ["replaceWith", () => new Thing("one", {}, { replaceWith: [new Thing("two")] }), /replaceWith/i],
+  ["replacementTrigger", () => new Thing("one", {}, { replacementTrigger: "x" }), /has the option replacementTrigger/],
+  ["a hook", () => new Thing("one", {}, { hooks: { beforeCreate: [() => {}] } }), /hook/i],
+  [
+    "an error hook",
+    () => new Thing("one", {}, { hooks: { onError: [new pulumi.ErrorHook("again", () => true)] } }),
+    /hook/i,
+  ],
+  [
+    "a state migration",
+    () => new Thing("one", {}, { stateMigrations: [async () => undefined as never] }),
+    /stateMigration|state migration/i,
+  ],
+  [
+    "a component of another package",
+    () => new (class Far extends pulumi.ComponentResource {})("far:index:Far", "one", {}, {}, true),
+    /component of another package/,
+  ],
+  ["a transform of all invokes", () => void pulumi.runtime.registerInvokeTransform(() => undefined), /transform/i],
+  ["a transform of all resources", () => void pulumi.runtime.registerResourceTransform(() => undefined), /transform/i],
   ["a transform", () => new Thing("one", {}, { transforms: [() => undefined] }), /does not support transforms/],
   [
     "a function",
