@@ -1,21 +1,30 @@
 /**
  * The main jobs, end to end: real Pulumi programs, the real dynamic-provider process and real HTTP, against the emulator.
- * `npm run demo [-- --engine auto|local|pulumi]`. Exits with 1 if anything is not as it should be; leaves nothing behind.
+ * `npm run demo [-- --engine auto|local|pulumi]`. Exits with 1 if anything is not as it should be, with 2 if it can't begin;
+ * leaves nothing behind.
  */
 import { parseArgs } from "node:util";
-import { selectEngine } from "pulumi-journeys/testing";
+import { type Engine, selectEngine } from "pulumi-journeys/testing";
 import { contacts } from "./contacts.mts";
 import { journeys } from "./journeys.mts";
 import { people } from "./people.mts";
 import { sets } from "./sets.mts";
 import { say } from "./telling.mts";
 
-const { values: flags } = parseArgs({ options: { engine: { type: "string", default: "local" } } });
-const choice = (["auto", "local", "pulumi"] as const).find((name) => name === flags.engine);
-if (!choice) throw new Error("--engine takes auto, local or pulumi");
+async function chosenEngine(): Promise<Engine> {
+  const { values } = parseArgs({ options: { engine: { type: "string", default: "local" } } });
+  const choice = (["auto", "local", "pulumi"] as const).find((name) => name === values.engine);
+  if (choice) return selectEngine(choice);
+  throw new Error(
+    `There is no engine "${values.engine}". --engine takes local, pulumi (the Pulumi CLI) or auto (the CLI if there is one, else local).`,
+  );
+}
 
 const started = Date.now();
-const engine = await selectEngine(choice);
+const engine = await chosenEngine().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(2);
+});
 say(`pulumi-journeys demo. ${engine.notice} Both platforms are emulated: nothing leaves this machine.`);
 
 const findings: Awaited<ReturnType<typeof journeys>> = [];

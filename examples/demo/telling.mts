@@ -88,10 +88,12 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** A line for whatever takes over a second, and one every five from then on. */
+/** A line for whatever takes over a second, and one every five seconds from then on. */
 async function waiting<T>(text: string, work: Promise<T>): Promise<T> {
-  const first = setTimeout(() => say(`  … ${text}`), 1000);
-  const timer = setInterval(() => say(`  … ${text}`), 5000);
+  const started = Date.now();
+  const still = () => say(`  … ${text} (${Math.round((Date.now() - started) / 1000)} s)`);
+  const first = setTimeout(still, 1000);
+  const timer = setInterval(still, 5000);
   try {
     return await work;
   } finally {

@@ -22,12 +22,14 @@ const local: Engine = {
 export async function selectEngine(choice: "auto" | "local" | "pulumi"): Promise<Engine> {
   if (choice === "local") return local;
   try {
-    const notice = `Pulumi CLI ${await cliVersion()}, state in local files.`;
+    const notice = `Pulumi CLI ${await cliVersion()}, state in local files. Nobody has tried this with a real CLI yet; provider/engine/README.md has a checklist.`;
     return { name: "pulumi", notice, create: (options) => PulumiStack.create(options) };
   } catch (error) {
     if (choice === "auto") return local;
+    const missing = messageOf(error).includes("ENOENT");
     throw new Error(
-      `The Pulumi CLI can't be used: ${messageOf(error)} Install it (https://www.pulumi.com/docs/install/), or choose the engine "local".`,
+      `The Pulumi CLI can't be used: ${missing ? 'there is no program "pulumi" on the PATH.' : messageOf(error)} ` +
+        'Install it (https://www.pulumi.com/docs/install/), or choose the engine "local".',
     );
   }
 }
