@@ -92,13 +92,13 @@ try {
   writeFileSync(join(project, "index.ts"), shown("A first program"));
   writeFileSync(join(project, "run.mts"), firstRun);
   writeFileSync(join(project, "test.mts"), shown("Testing your program"));
-  run("npx", ["tsc", "-p", "tsconfig.json"], project);
+  run("node", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"], project);
   console.log(run("node", ["out/run.mjs"], project).trim());
   // Twice: nothing that one run of a user's test leaves may mislead the next.
   run("node", ["out/test.mjs"], project);
   run("node", ["out/test.mjs"], project);
   console.log("the README's test runs from the packed package");
-  console.log(run("npx", ["journeys", "--version"], project).trim());
+  console.log(run("node_modules/.bin/journeys", ["--version"], project).trim());
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -1,5 +1,5 @@
 // Credentials and secret inputs that would be recognised anywhere: they must turn up nowhere a person, a log or a file may show them.
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -93,13 +93,14 @@ const hits = (texts: Iterable<[string, string]>, secret: string): string[] =>
       .map((form) => `${where}: ${form}`),
   );
 
-/** Every file of a folder but the installed packages. */
+/** Every file of a folder but the installed packages: a recursive listing would follow their links. */
 function filesOf(folder: string): [string, string][] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => !name.startsWith("node_modules"))
-    .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => [path, readFileSync(path, "utf8")]);
+  return readdirSync(folder, { withFileTypes: true })
+    .filter(({ name }) => name !== "node_modules")
+    .flatMap((entry): [string, string][] => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? filesOf(path) : [[path, readFileSync(path, "utf8")]];
+    });
 }
 
 /** Results give a program the values of its own secret outputs, marked as such; what prints them masks them. */

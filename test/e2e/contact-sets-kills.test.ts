@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { engagelab } from "../../provider";
 import { type Emulator, type JournalEntry, startEmulator } from "../../provider/emulator";
-import { Site } from "./killed";
+import { EngineProcess, Site } from "./killed";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -188,7 +188,7 @@ async function dieIn(
 ): Promise<string[]> {
   const [moment = "", call, count] = at.split(" ");
   const from = on.journal.length;
-  const engine = site.start(call ? {} : { stop: at });
+  const engine = victim === "engine" ? site.start(call ? {} : { stop: at }) : site.startHere();
   const isOwn = ({ titles }: JournalEntry) => titles.some((email) => email.startsWith(`${slugOf(title)}.`));
   let seen = 0;
   let killed = call === undefined;
@@ -196,7 +196,7 @@ async function dieIn(
     const { titles, endpoint } = request;
     if (!isOwn(request) || (on === emulator && titles.length > MOST) || ++seen !== Number(count)) return;
     killed = true;
-    if (victim === "provider") await engine.killProvider();
+    if (!(engine instanceof EngineProcess)) await engine.killProvider();
     else {
       engine.kill();
       await delay(noticed);

@@ -54,7 +54,7 @@ const errorsOf = ({ diagnostics }: OperationResult, title: string) =>
 
 /** The one journey of a title; none is allowed to have a twin. */
 function journey({ emulator }: Ground, title: string): JourneySnapshot | undefined {
-  const found = emulator.pushwoosh.journeys().filter((each) => each.title === title);
+  const found = emulator.pushwoosh.journeys(title);
   if (found.length > 1) throw new Error(`${found.length} journeys have the title "${title}"`);
   return found[0];
 }

@@ -1,4 +1,5 @@
-// A program in a folder of its own, run by an engine that is a process of its own, so that either can be killed.
+// A program in a folder of its own, run by an engine here, whose provider process can be killed, or by one that is a process of
+// its own, so that either can be.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -46,7 +47,7 @@ export class Site<Args extends object = pushwoosh.JourneyArgs> {
   }
 
   /** An operation in this process. */
-  async run(operation: "up" | "refresh" = "up"): Promise<OperationResult> {
+  async run(operation: "up" | "refresh" = "up", onEvent?: (event: EngineEvent) => void): Promise<OperationResult> {
     const stack = await Stack.create({
       project,
       folder: this.folder,
@@ -54,6 +55,7 @@ export class Site<Args extends object = pushwoosh.JourneyArgs> {
       passphrase,
       config: this.config,
       program: () => this.declareAll(),
+      ...(onEvent && { onEvent }),
     });
     try {
       return await stack[operation]();
@@ -66,6 +68,11 @@ export class Site<Args extends object = pushwoosh.JourneyArgs> {
     const [room, kind] = this.maker.split(".") as [keyof typeof makers, string];
     const make = (makers[room] as Record<string, unknown>)[kind] as new (name: string, args: Args) => unknown;
     for (const [name, inputs] of Object.entries(this.declared)) new make(name, inputs);
+  }
+
+  /** An `up` in this process, while which the provider process can be killed. */
+  startHere(): RunningEngine {
+    return new RunningEngine((told) => this.run("up", told));
   }
 
   /** An operation in a process, `up` by default. `stop` is a point where the engine kills itself, such as `after-answer:1`. */
@@ -100,37 +107,17 @@ export class Site<Args extends object = pushwoosh.JourneyArgs> {
 }
 
 /** A running engine, and what it has told so far. */
-export class EngineProcess {
+export class RunningEngine {
   readonly events: EngineEvent[] = [];
   /** Everything it printed. */
   text = "";
   readonly ended: Promise<unknown>;
-  private readonly child: ChildProcess;
 
-  constructor(operation: Operation, options: StackOptions, stop?: string, env?: Record<string, string>) {
-    this.child = spawn(process.execPath, [resolve(__dirname, "../../dist/engine/main.js"), operation], {
-      env: { ...process.env, ...env },
-      stdio: ["pipe", "pipe", "pipe"],
+  constructor(run: (told: (event: EngineEvent) => void) => Promise<unknown>) {
+    this.ended = run((event) => {
+      this.text += `${JSON.stringify(event)}\n`;
+      this.events.push(event);
     });
-    const [when, count] = stop?.split(":") ?? [];
-    this.child.stdin!.end(JSON.stringify({ ...options, ...(stop && { stopAt: { when, count: Number(count) } }) }));
-    const { stdout, stderr } = this.child;
-    createInterface({ input: stdout! }).on("line", (line) => {
-      this.text += `${line}\n`;
-      this.events.push(JSON.parse(line));
-    });
-    stderr!.on("data", (data) => {
-      this.text += data;
-    });
-    this.ended = once(this.child, "close");
-  }
-
-  kill(): void {
-    this.child.kill("SIGKILL");
-  }
-
-  get exitCode(): number | null {
-    return this.child.exitCode;
   }
 
   async killProvider(): Promise<void> {
@@ -157,6 +144,35 @@ export class EngineProcess {
       if (event?.type === type) return event.pid;
       await delay(10);
     }
+  }
+}
+
+export class EngineProcess extends RunningEngine {
+  private readonly child: ChildProcess;
+
+  constructor(operation: Operation, options: StackOptions, stop?: string, env?: Record<string, string>) {
+    const child = spawn(process.execPath, [resolve(__dirname, "../../dist/engine/main.js"), operation], {
+      env: { ...process.env, ...env },
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const [when, count] = stop?.split(":") ?? [];
+    child.stdin.end(JSON.stringify({ ...options, ...(stop && { stopAt: { when, count: Number(count) } }) }));
+    super((told) => {
+      createInterface({ input: child.stdout }).on("line", (line) => told(JSON.parse(line)));
+      return once(child, "close");
+    });
+    child.stderr.on("data", (data) => {
+      this.text += data;
+    });
+    this.child = child;
+  }
+
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  get exitCode(): number | null {
+    return this.child.exitCode;
   }
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, startEmulator } from "../../provider/emulator";
 import { idsOf, inputs, textOf } from "./canvas";
-import { Site } from "./killed";
+import { EngineProcess, Site } from "./killed";
 
 interface Kill {
   /** What the killed run does: to a journey that runs, but for `create`. */
@@ -169,7 +169,7 @@ async function story(kill: Kill & { title: string }, site: Site): Promise<void> 
   else if (kill.thenGoesThrough) expect(second.failure).toBeUndefined();
   else expect(second.failure).toMatch(stops);
 
-  const found = emulator.pushwoosh.journeys().filter((journey) => journey.title === title);
+  const found = emulator.pushwoosh.journeys(title);
   if (kill.at === "before create") return expect(found).toEqual([]);
   expect(found.length, "journeys of this title").toBe(1);
   expect(emulator.writes({ endpoint: "journey.create", title })).toBe(1);
@@ -202,11 +202,11 @@ const noticed = 1500;
 /** Runs it, and kills it where it shall die. Returns when engine and provider are gone. */
 async function dieIn({ title, victim, at }: Kill & { title: string }, site: Site, made: () => string[]): Promise<void> {
   const [moment = "", call] = at.split(" ");
-  const engine = site.start(call ? {} : { stop: at });
+  const engine = victim === "engine" ? site.start(call ? {} : { stop: at }) : site.startHere();
   let killed = call === undefined;
   const release = emulator.on("before", { endpoint: `journey.${call}`, title }, async () => {
     killed = true;
-    if (victim === "provider") return engine.killProvider();
+    if (!(engine instanceof EngineProcess)) return engine.killProvider();
     engine.kill();
     await delay(noticed);
   });

@@ -68,7 +68,7 @@ describe("the provider process is killed", () => {
     const killed = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const engine = site.start();
+    const engine = site.startHere();
     const hooks = moments.map(({ at, part }, index) => {
       const id = ids[index]!;
       if (at === "before") emulator.fault({ kind: "drop-before", endpoint, id, after: part - 1 });

@@ -154,7 +154,7 @@ describe("afterwards", () => {
   });
 
   test("the journeys were replaced", () => {
-    const of = (title: string) => ground.emulator.pushwoosh.journeys().filter((journey) => journey.title === title);
+    const of = (title: string) => ground.emulator.pushwoosh.journeys(title);
     for (const name of cases.filter((each) => "journey" in changes[each] && changes[each].journey === elsewhere))
       expect(of(name).map(({ status }) => status)).toEqual(["STATUS_ARCHIVED", "STATUS_RUNNING"]);
   });

@@ -17,8 +17,8 @@ export interface JourneySnapshot extends Omit<JourneyDefinition, "further"> {
 
 /** What the Pushwoosh half holds. */
 export interface PushwooshView {
-  /** All journeys, the oldest first. */
-  journeys(): JourneySnapshot[];
+  /** All journeys, or all of a title, the oldest first. */
+  journeys(title?: string): JourneySnapshot[];
   /** One journey by id, or by title if only one that isn't archived (or only one at all) has it. @throws Error if none or several do. */
   journey(idOrTitle: string): JourneySnapshot;
   /** The accepted calls of start by API, in order. */
@@ -31,7 +31,10 @@ export interface PushwooshView {
 
 export function createView(account: Account): PushwooshView {
   return {
-    journeys: () => [...account.journeys.all()].map(snapshot),
+    journeys: (title) =>
+      [...account.journeys.all()]
+        .filter(({ definition }) => title === undefined || definition.title === title)
+        .map(snapshot),
     journey: (idOrTitle) => snapshot(findJourney(account, idOrTitle)),
     entries: () => [...account.entries],
     removals: () => [...account.removals],

@@ -110,7 +110,7 @@ const operations: Operation[] = [
 ];
 
 describe.concurrent("faults", () => {
-  test.each(operations)("$name, in each of its calls", { timeout: 180_000 }, async (operation) => {
+  test.each(operations)("$name, in each of its calls", async (operation) => {
     const cases = operation.calls.flatMap((call) =>
       kinds.flatMap((kind) => timesOf(call).map((times) => one({ ...operation, call }, kind, times))),
     );

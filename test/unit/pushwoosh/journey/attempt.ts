@@ -52,7 +52,7 @@ async function expectDone(
   story: string,
 ): Promise<void> {
   const { emulator, saved } = deployment;
-  const titled = emulator.pushwoosh.journeys().filter((journey) => journey.title === title);
+  const titled = emulator.pushwoosh.journeys(title);
   const alive = titled.filter(({ status }) => status !== "STATUS_ARCHIVED");
   expect(titled.length, `${story}: nothing twice`).toBeLessThanOrEqual(creates === "a second" ? 2 : 1);
   const lost = inputs && alive.filter(({ id }) => id !== saved?.id && isSaidToBeLost(deployment, inputs, id));
@@ -97,9 +97,7 @@ async function expectAdviceToHelp(
   if (stops && (error.code === "illegal-move" || (error.code === "consent-needed" && !next.includes("adoptStatus"))))
     return;
   const advised = { ...inputs! };
-  const found = deployment.emulator.pushwoosh
-    .journeys()
-    .find((journey) => journey.title === title && journey.id !== deployment.saved?.id);
+  const found = deployment.emulator.pushwoosh.journeys(title).find(({ id }) => id !== deployment.saved?.id);
   const own = deployment.saved && deployment.emulator.pushwoosh.journey(deployment.saved.id);
   const meant = error.code === "create-unresolved" || error.code === "already-exists" ? found : own;
   const adoptStatus = meant?.status.replace("STATUS_", "").toLowerCase() as JourneyInputs["adoptStatus"];

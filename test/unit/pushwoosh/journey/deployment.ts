@@ -295,6 +295,7 @@ function bury(folder: string): void {
   for (const name of names) {
     const path = join(records, name);
     const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.replace(/"processStart":"[^"]*"/, '"processStart":"ended"'));
+    const buried = text.replace(/"processStart":"[^"]*"/, '"processStart":"ended"');
+    if (buried !== text) writeFileSync(path, buried);
   }
 }

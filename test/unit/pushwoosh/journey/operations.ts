@@ -64,7 +64,7 @@ const otherApp = (title: string) => {
 
 /** A journey somebody made in the builder, running; its id. */
 export function foreign(emulator: Emulator, title: string): string {
-  const exists = emulator.pushwoosh.journeys().find((journey) => journey.title === title);
+  const [exists] = emulator.pushwoosh.journeys(title);
   if (exists) return exists.id;
   const id = emulator.behind.createJourney({
     title,

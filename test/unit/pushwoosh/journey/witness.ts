@@ -66,7 +66,7 @@ export class Witness {
   }
 
   #newest(): JourneySnapshot | undefined {
-    return this.emulator.pushwoosh.journeys().findLast(({ title }) => title === this.title);
+    return this.emulator.pushwoosh.journeys(this.title).at(-1);
   }
 
   #doIt(id: string): void {

@@ -34,7 +34,7 @@ async function scene(options: EmulatorOptions = {}, settings: Record<string, str
     await started.emulator.close();
     await client.close();
   });
-  const draft = started.emulator.pushwoosh.journeys().find(({ title }) => title === "Draft")!;
+  const draft = started.emulator.pushwoosh.journeys("Draft")[0]!;
   return { ...started, client, draft: draft.id };
 }
 
