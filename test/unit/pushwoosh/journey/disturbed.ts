@@ -68,7 +68,7 @@ export async function expectToRecover(
   const about = `${operation.name}, list ${list ? "on" : "off"}: ${call} ${kind} ×${times}`;
   await expectRecovery(deployment, operation, title, about, async () => {
     // Only where an answer is waited for in vain: a busy machine shall not be too slow for the others.
-    if (kind.startsWith("hang")) settings.headersTimeout = "800";
+    if (kind.startsWith("hang")) settings.headersTimeout = "3000";
     const run = await once(deployment, operation, operation.inputs(title));
     delete settings.headersTimeout;
     expect(fault.hits, about).toBeGreaterThan(0);
