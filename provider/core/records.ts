@@ -102,6 +102,8 @@ export class Records {
   /** Waits while another process is at work on one of the records; fails after two minutes. */
   async settled(find: () => OperationRecord[], resource: string, waitMs = WAIT_MS): Promise<OperationRecord[]> {
     const until = Date.now() + waitMs;
+    // Whoever was at work on one when it was read may have gone on, and ended, since.
+    if (find().some(({ done, own }) => !done && !own)) this.reload();
     for (;;) {
       const found = find();
       const busy = found.find((record) => record.busy);

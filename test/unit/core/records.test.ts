@@ -245,6 +245,26 @@ describe("another process at work", () => {
     }
   });
 
+  test("that went on after its record was read, and ended since, is read again", async () => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    try {
+      const records = await held({ pid: child.pid, processStart: processStart(child.pid!) });
+      const find = () => records.newer(kind, "j1");
+      expect(find()).toMatchObject([{ busy: true, steps: [{ step: "pause" }] }]);
+      const answered = { end: { outcome: "answered", data: {} } };
+      const next = { begin: { step: "replace", time: new Date().toISOString(), data: {} } };
+      const lines = [answered, next, answered, { done: true }].map((line) => `${JSON.stringify(line)}\n`);
+      writeFileSync(join(folder, files()[0]!), textOf(files()[0]!) + lines.join(""));
+      child.kill("SIGKILL");
+      await once(child, "exit");
+      expect(await records.settled(find, "it", 0)).toMatchObject([
+        { done: true, steps: [{ outcome: "answered" }, { step: "replace", outcome: "answered" }] },
+      ]);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
   test("on another machine is believed to work for two minutes", async () => {
     const now = await held({ host: "elsewhere" });
     expect(now.newer(kind, "j1")).toMatchObject([{ busy: true }]);
