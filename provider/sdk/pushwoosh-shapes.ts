@@ -144,7 +144,7 @@ export interface JourneyEntryArgs {
   maxUsers?: pulumi.Input<number | "unlimited">;
   /** People sent in one call: a longer list is sent in parts, and if the outcome of a call stays unknown, so does that of its part only. Default: 500. The platform documents no maximum. */
   partSize?: pulumi.Input<number>;
-  /** What to do about a part whose outcome is unknown: take it as entered, or send it again (whoever did enter may enter twice). Left out: neither, and the run fails until it is said. */
+  /** What to do about a part an earlier run reported as unknown: take it as entered, or send it again (whoever did enter may enter twice). Left out: neither, and the run fails until it is said. It holds for every such part while it is declared: take it out once it is done. */
   onUnknown?: pulumi.Input<"accept" | "resend">;
   /** What is known of the journey, checked before anything is sent; a `Journey` passes it along. Its changes are no changes of the entry. */
   journey?: pulumi.Input<JourneySight>;

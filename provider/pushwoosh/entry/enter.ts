@@ -48,7 +48,7 @@ export async function sendParts(operation: Operation, begun: Standing): Promise<
       if (!(error instanceof JourneysError)) throw error;
       return { standing, stopped: error };
     }
-    const stopped = await send(operation, record, standing, part, meant(part)!);
+    const stopped = await send(operation, record, standing.journeyId, part, meant(part)!);
     if (stopped) return { standing, stopped };
   }
   return { standing };
@@ -66,11 +66,11 @@ function settle(desired: EntryInputs, standing: Standing): Standing {
 async function send(
   { desired, client }: Operation,
   record: OperationRecord,
-  standing: Standing,
+  journeyId: string,
   part: Part,
   people: Selector,
 ) {
-  const entered = await enterJourney(client, standing.journeyId, people, desired.attributes);
+  const entered = await enterJourney(client, journeyId, people, desired.attributes);
   if (entered.kind === "answered") {
     const { requestId } = entered;
     const enteredAt = new Date().toISOString();
@@ -80,23 +80,19 @@ async function send(
   }
   const isUnknown = entered.kind === "unknown";
   await record.end(isUnknown ? "unknown" : "refused");
-  if (isUnknown && desired.onUnknown === "accept") {
-    part.outcome = "assumed";
-    const isLast = standing.parts.every(({ outcome }) => outcome !== "unsent");
-    return isLast ? undefined : entered.error;
-  }
+  // Whatever onUnknown says was said of what was known then: this is reported first.
   if (isUnknown) part.outcome = "unknown";
   return entered.error;
 }
 
-/** What a run has to report: sending that stopped, or a part nobody has decided on. */
+/** What a run has to report: sending that stopped, or a part of which nobody knows. */
 export function failureOf(
   { standing, stopped }: Sent,
   desired: EntryInputs,
   context: Context,
 ): JourneysError | undefined {
   const resource = entryName(context);
-  const open = undecided(desired, standing);
+  const open = standing.parts.filter(({ outcome }) => outcome === "unknown");
   if (open.length > 0) return clean(unknownParts(standing, open, stopped, desired));
   if (stopped) return clean(partlyDone(standing, stopped));
   return undefined;
@@ -116,16 +112,22 @@ function unknownParts(
   const unsent = standing.parts.filter(({ outcome }) => outcome === "unsent");
   const rest = unsent.length ? `; not sent yet: ${whoIn(unsent)}` : "";
   const why = stopped ? `: ${stopped.parts.what}` : "";
-  const resends = desired.onUnknown === "resend";
+  const sendsAgain = desired.onUnknown === "resend" && undecided(desired, standing).length === 0;
+  const again = sendsAgain ? "" : ", and are not entered again by themselves";
   return new JourneysError({
     code: "outcome-unknown",
     what: `the outcome of ${places} is unknown${why}`,
     paths: [["onUnknown"]],
-    now: `${whoIn(open)} may or may not have entered, and are not entered again by themselves; ${acceptedText(standing)}${rest}`,
-    next: resends
-      ? 'run again to have it sent again, or say onUnknown: "accept"'
-      : 'look at the journey in Pushwoosh, then set onUnknown: "accept" if they are in it, or "resend" to send them again',
+    now: `${whoIn(open)} may or may not have entered${again}; ${acceptedText(standing)}${rest}`,
+    next: `look at the journey in Pushwoosh, then ${decisionFor(desired, sendsAgain)}`,
   });
+}
+
+function decisionFor({ onUnknown }: EntryInputs, sendsAgain: boolean): string {
+  if (sendsAgain) return 'run again to send them again, or set onUnknown: "accept" if they are in it';
+  if (onUnknown === "accept") return 'run again if they are in it, or set onUnknown: "resend" to send them again';
+  const again = onUnknown === "resend" ? "declare them as they were" : '"resend"';
+  return `set onUnknown: "accept" if they are in it, or ${again} to send them again`;
 }
 
 function partlyDone(standing: Standing, stopped: JourneysError): JourneysError {

@@ -51,7 +51,7 @@ export const entryInputs = z
       .enum(["accept", "resend"])
       .optional()
       .describe(
-        "What to do about a part whose outcome is unknown: take it as entered, or send it again (whoever did enter may enter twice). Left out: neither, and the run fails until it is said.",
+        "What to do about a part an earlier run reported as unknown: take it as entered, or send it again (whoever did enter may enter twice). Left out: neither, and the run fails until it is said. It holds for every such part while it is declared: take it out once it is done.",
       ),
     journey: journeySight
       .optional()

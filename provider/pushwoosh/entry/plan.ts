@@ -1,6 +1,6 @@
 /** What an entry will do. Pure: previews print it, updates run it. */
 import type { Change, Planned } from "../../core/resource";
-import { hasUnknown } from "../../core/values";
+import { hasUnknown, isUnknown } from "../../core/values";
 import { asksAgain, changesOf, countText, forcing } from "../once";
 import type { EntryInputs } from "./inputs";
 import { type Meaning, meaningOf, type Part, placeOf, type Share, shares, whoIn } from "./parts";
@@ -14,22 +14,30 @@ export function planEntry(desired: EntryInputs, begun: Standing | undefined, res
   if (refusal) return { refusal };
   const isKnown = begun !== undefined || toSend.length > 0;
   const steps = isKnown ? stepsFor(toSend) : [{ name: "enter people", when: "who is known when it runs" }];
-  const warnings = begun ? [goesOn(begun), ...warningsOf(desired, begun)] : [];
+  const warnings = begun ? [goesOn(begun), ...warningsOf(desired, begun)] : saidBeforehand(desired);
   return { plan: { verb: "create", changes: [], steps, warnings } };
 }
 
-/** An entry that was made: only changed triggers make a new one. */
-export function planChange(desired: EntryInputs, prior: Standing, resource: string): Planned {
+/**
+ * An entry that was made: only changed triggers make a new one.
+ *
+ * @param isSaved whether the saved state says the same; false where an earlier run was cut off before it was saved
+ */
+export function planChange(desired: EntryInputs, prior: Standing, resource: string, isSaved: boolean): Planned {
   const changes = changesOf(prior.applied, desired, inputNames, ["users", "hwids"]);
   const again = asksAgain(desired, prior.applied);
   if (again === "yes") return planAgain(desired, prior, changes, resource);
   const toSend = sendable(desired, prior);
   const refusal = toSend.length > 0 ? cannotEnter(desired.journey, resource) : undefined;
-  const warnings = [...recordedOnly(prior.applied, desired), ...warningsOf(desired, prior)];
+  const warnings = [
+    ...(isSaved ? [] : ["an earlier run was cut off before what it did was saved: that is made good"]),
+    ...recordedOnly(prior.applied, desired),
+    ...warningsOf(desired, prior),
+  ];
   if (again === "not known yet") warnings.push("whether people are entered again is decided when triggers are known");
   if (refusal) warnings.push(`${whoIn(toSend)} can't be entered yet: ${refusal.parts.what}`);
   const steps = refusal ? [] : stepsFor(toSend);
-  const idle = changes.length === 0 && steps.length === 0 && undecided(desired, prior).length === 0;
+  const idle = isSaved && changes.length === 0 && steps.length === 0 && undecided(desired, prior).length === 0;
   return { plan: { verb: idle && !takesOver(desired, prior) ? "none" : "update", changes, steps, warnings } };
 }
 
@@ -43,6 +51,7 @@ function planAgain(desired: EntryInputs, prior: Standing, changes: Change[], res
     ...(unknown.length
       ? [`nobody knows whether the entry before entered ${whoIn(unknown)}; if it did, they may enter twice`]
       : []),
+    ...made.plan.warnings,
   ];
   return { plan: { verb: "replace", changes: forcing(changes), steps: made.plan.steps, warnings } };
 }
@@ -114,12 +123,24 @@ function listChange(before: unknown, after: unknown): string {
   return `now ${countText(after)}, ${added} of them new`;
 }
 
+/** A decision that is still there from before, or was made in advance, is about calls that nobody has looked at. */
+function saidBeforehand({ onUnknown }: EntryInputs): string[] {
+  if (onUnknown === undefined || isUnknown(onUnknown)) return [];
+  const what =
+    onUnknown === "resend"
+      ? "a call that gets lost is sent again by the next run, and whoever did enter enters twice"
+      : "whoever is in a call that gets lost is taken as entered by the next run";
+  return [`onUnknown: "${onUnknown}" is said before anything is unknown: ${what}`];
+}
+
 function warningsOf(desired: EntryInputs, standing: Standing): string[] {
   const { parts, key } = standing;
   if (hasUnknown({ ...desired, journey: undefined })) return [];
   const meant = meaningOf(desired, key);
   const stuck = parts.filter((part) => part.outcome === "unsent" && !meant(part));
   const open = undecided(desired, standing);
+  const decided = parts.filter((part) => part.outcome === "unknown" && !open.includes(part));
+  const then = desired.onUnknown === "resend" ? "is sent again: whoever did enter enters twice" : "is taken as entered";
   return [
     ...(stuck.length
       ? [
@@ -127,6 +148,7 @@ function warningsOf(desired: EntryInputs, standing: Standing): string[] {
             "Put it back to have them entered, or change triggers to enter the whole list",
         ]
       : []),
+    ...decided.map((part) => `${placeOf(part, parts, standing.applied)}, of which nobody knows, ${then}`),
     ...open.map((part) => `nobody knows whether ${placeOf(part, parts, standing.applied)} entered: say onUnknown`),
   ];
 }

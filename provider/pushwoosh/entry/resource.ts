@@ -1,15 +1,16 @@
 /** `pushwoosh.JourneyEntry`: people put into a journey, once. */
 import { randomUUID } from "node:crypto";
+import type { Problem } from "../../core/errors";
 import type { OperationRecord } from "../../core/record";
 import type { Context, Outcome, Planned, Resource } from "../../core/resource";
-import type { JsonObject } from "../../core/values";
+import { equal, type JsonObject } from "../../core/values";
 import { pushwoosh } from "../api/client";
 import { newKey } from "../journey/identity";
 import { asksAgain, notReplaced, Saved, withoutPeople } from "../once";
 import { failureOf, type Sent, sendParts } from "./enter";
 import { type EntryInputs, entryInputs, entryProblems } from "./inputs";
-import { meaningOf, meantNow, notesOf, PLANNED, replay, split, triggersDigest } from "./parts";
-import { planChange, planEntry } from "./plan";
+import { meaningOf, meantNow, notesOf, PLANNED, replay, split, triggersDigest, whoIn } from "./parts";
+import { planChange, planEntry, sendable } from "./plan";
 import {
   type EntryState,
   entryName,
@@ -39,14 +40,18 @@ export const journeyEntry: Resource<EntryInputs, EntryState> = {
     return entryName(context);
   },
 
-  check: entryProblems,
+  check(desired: EntryInputs, { runtime, urn }): Problem[] {
+    if (urn) runtime.use(declaredEntries).add(urn);
+    return entryProblems(desired);
+  },
 
   plan(desired: EntryInputs, prior, context): Planned {
     if (!prior) return planEntry(desired, begunBefore(desired, context), entryName(context));
     const { records } = context.runtime;
     records.seen(KIND, prior.id, prior.state.stamp);
     context.runtime.use(savedEntries).keep(context.urn, prior.id, prior.state);
-    return planChange(desired, remembered(prior.state, context), entryName(context));
+    const standing = remembered(prior.state, context);
+    return planChange(desired, standing, entryName(context), equal(standing.parts, prior.state.parts));
   },
 
   async create(desired: EntryInputs, context: Context): Promise<Outcome<EntryState>> {
@@ -78,9 +83,12 @@ export const journeyEntry: Resource<EntryInputs, EntryState> = {
   },
 
   /** Nobody is taken out of the journey: that is what a UserRemoval is for. */
-  async delete(id: string, _prior: EntryState, context: Context): Promise<void> {
-    context.runtime.records.forget(KIND, id);
-    await context.runtime.records.dropped();
+  async delete(id: string, prior: EntryState, context: Context): Promise<void> {
+    const { records } = context.runtime;
+    const standing = remembered(prior, context);
+    records.forget(KIND, id);
+    if (isMadeAgain(id, context)) await handOver(standing, context);
+    await records.dropped();
   },
 
   appliedInputs(state: EntryState): JsonObject {
@@ -92,15 +100,39 @@ function savedEntries(): Saved<EntryState> {
   return new Saved();
 }
 
+/** Names of the entries this run declares. */
+function declaredEntries(): Set<string> {
+  return new Set();
+}
+
+/** Whether an entry that is deleted will be made again: an engine may delete what it replaces first. */
+function isMadeAgain(id: string, { runtime, urn }: Context): boolean {
+  return urn !== undefined && runtime.use(declaredEntries).has(urn) && runtime.use(savedEntries).of(urn)?.id === id;
+}
+
+/** Until it is made again no state knows of it: should this run be killed, the next one finds it here. */
+async function handOver({ id, key, applied, parts }: Standing, { runtime, urn }: Context): Promise<void> {
+  const record = runtime.records.start({ kind: KIND, operation: "create", urn, id, key });
+  await record.begin(PLANNED, notesOf(parts, applied, key));
+  await record.end("answered");
+  await record.finish();
+}
+
 /** An engine that replaces an entry whose triggers are the same has reasons of its own: nobody is entered again. */
 function doneBefore(desired: EntryInputs, context: Context): Outcome<EntryState> | undefined {
   const saved = context.runtime.use(savedEntries).of(context.urn);
   if (!saved) return undefined;
+  const { records } = context.runtime;
   const before = remembered(saved.state, context);
   if (asksAgain(desired, before.applied) === "yes") return undefined;
   context.log("warning", "it is replaced although its triggers did not change: nobody is entered again");
-  const standing = { ...before, id: randomUUID(), applied: desired };
-  return { id: standing.id, state: toState(standing, context.runtime.records.stamp()) };
+  const waiting = sendable(desired, before);
+  if (waiting.length > 0) context.log("warning", `${whoIn(waiting)} are still to be entered: the next run does that`);
+  const isHandedOver = records
+    .newer(KIND, saved.id, saved.state.stamp)
+    .some(({ header }) => header.operation === "create");
+  const standing = { ...before, id: isHandedOver ? saved.id : randomUUID() };
+  return outcome(desired, { standing }, records.stamp(), context);
 }
 
 /** Records of entries under this name that no saved state of this run stands for. */
@@ -119,6 +151,7 @@ function begunBefore(desired: EntryInputs, context: Context): Standing | undefin
   if (!record?.id || !key || notes?.triggers !== triggersDigest(desired, key)) return undefined;
   const later = context.runtime.records.newer(KIND, record.id, record.stamp);
   const parts = replay([], [record, ...later]);
+  if (parts.every(({ outcome }) => outcome === "unsent")) return undefined;
   return { id: record.id, journeyId: String(notes.journeyId), key, applied: desired, parts };
 }
 

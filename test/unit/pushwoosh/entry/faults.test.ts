@@ -207,17 +207,6 @@ describe("killed", () => {
   });
 });
 
-test('a standing onUnknown: "accept" takes a last part at once, and stops before further ones', async () => {
-  const { journeyId, more, entry } = scene();
-  bench.emulator.fault({ kind: "drop-after", endpoint: "journey.enter", id: journeyId, after: 1 });
-  const first = await bench.up(entry({ onUnknown: "accept" }), undefined, more);
-  expect(first.failure?.message).toMatch(/partly-done.*\n\s+now:\s+entered: 4 people; not sent: 1 person/s);
-  bench.emulator.fault({ kind: "drop-after", endpoint: "journey.enter", id: journeyId });
-  const second = await bench.up(entry({ onUnknown: "accept" }), first, more);
-  expect(second.failure).toBeUndefined();
-  expect(bench.entered(journeyId)).toEqual(users);
-});
-
 test("a run nobody waits for sends no further part", async () => {
   const { journeyId, more, entry } = scene();
   const stop = new AbortController();

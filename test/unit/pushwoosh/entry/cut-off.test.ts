@@ -1,0 +1,283 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Outcome } from "../../../../provider/core/resource";
+import type { EntryInputs } from "../../../../provider/pushwoosh/entry/inputs";
+import { ENTER, notesOf, PLANNED, split } from "../../../../provider/pushwoosh/entry/parts";
+import { journeyEntry } from "../../../../provider/pushwoosh/entry/resource";
+import type { EntryState } from "../../../../provider/pushwoosh/entry/state";
+import { startBench } from "../people-bench";
+
+let bench: Awaited<ReturnType<typeof startBench<EntryInputs, EntryState>>>;
+let journeyId: string;
+beforeEach(async () => {
+  bench = await startBench(journeyEntry);
+  journeyId = bench.journey("Welcome");
+});
+afterEach(() => bench.close());
+
+const users = ["u1", "u2", "u3", "u4", "u5"];
+const entry = (overrides: Partial<EntryInputs> = {}): EntryInputs => ({ journeyId, users, partSize: 2, ...overrides });
+const plan = (desired: EntryInputs, kept?: Outcome<EntryState>) => bench.plan(desired, kept).plan!;
+const loseRecords = () => rmSync(join(bench.folder, ".journeys"), { recursive: true, force: true });
+
+/** An entry of which part 0 was accepted and part 1 refused. */
+async function partial(): Promise<Outcome<EntryState>> {
+  bench.emulator.fault({ kind: "403", endpoint: "journey.enter", after: 1 });
+  const kept = await bench.up(entry());
+  expect(bench.entered()).toEqual(["u1", "u2"]);
+  return kept;
+}
+
+describe("what only a record knows", () => {
+  test("comes into the state, even if nothing is left to do: the record may be lost later", async () => {
+    const first = await partial();
+    await bench.restart();
+    await bench.up(entry(), first);
+    bench.kill();
+    const refreshed = await bench.refresh(first);
+    expect(plan(entry(), refreshed)).toMatchObject({
+      verb: "update",
+      steps: [],
+      warnings: ["an earlier run was cut off before what it did was saved: that is made good"],
+    });
+    const saved = await bench.up(entry(), refreshed);
+    expect(saved.state).toMatchObject({ outcome: "accepted", peopleEntered: 5, requestIds: { length: 3 } });
+    bench.kill();
+    loseRecords();
+    expect(plan(entry(), saved)).toMatchObject({ verb: "none", warnings: [] });
+    await bench.up(entry(), saved);
+    expect(bench.entered()).toEqual(users);
+  });
+
+  test("that nothing was sent yet is no beginning: what is declared now is entered", async () => {
+    const { records } = bench.runtime;
+    const record = records.start({ kind: journeyEntry.kind, operation: "create", urn: bench.urn, id: "e", key: "k" });
+    await record.begin(PLANNED, notesOf(split(entry(), "k"), entry(), "k"));
+    await record.end("answered");
+    await record.begin(ENTER, { part: 0 });
+    await record.end("refused");
+    bench.kill();
+    const others = entry({ users: ["v1", "v2"] });
+    expect(plan(others).warnings).toEqual([]);
+    await bench.up(others);
+    expect(bench.entered()).toEqual(["v1", "v2"]);
+  });
+});
+
+describe("another part size after a part of the list was entered", () => {
+  test.each([1, 3, 5])("%i: the parts stay as they were made, known from the state", async (partSize) => {
+    const first = await partial();
+    await bench.restart();
+    loseRecords();
+    const next = await bench.up(entry({ partSize }), first);
+    expect(next.failure).toBeUndefined();
+    expect(bench.entered()).toEqual(users);
+  });
+
+  test.each([1, 3, 5])("%i: nor from the record alone", async (partSize) => {
+    await partial();
+    bench.kill();
+    const next = await bench.up(entry({ partSize }));
+    expect(next.failure).toBeUndefined();
+    expect(bench.entered()).toEqual(users);
+  });
+});
+
+describe("a list edited after a part of it was entered", () => {
+  test.each<[string, string[], entered: string[]]>([
+    ["somebody else among those who were entered", ["x", "u2", "u3", "u4", "u5"], users],
+    ["somebody else among those who were not", ["u1", "u2", "x", "u4", "u5"], ["u1", "u2", "u5"]],
+    ["longer", [...users, "x"], users],
+    ["shorter, by a part", ["u1", "u2", "u3", "u4"], ["u1", "u2", "u3", "u4"]],
+    ["in another order", ["u3", "u4", "u1", "u2", "u5"], ["u1", "u2", "u5"]],
+  ])("%s: nobody enters twice, and whoever is left out is counted", async (_, list, entered) => {
+    const first = await partial();
+    await bench.restart();
+    const desired = entry({ users: list });
+    const left = users.length - entered.length;
+    expect(plan(desired, first).warnings.join("\n")).toMatch(
+      left === 0 ? /^((?!never entered).)*$/s : new RegExp(`never entered, and not entered now: ${left} p`),
+    );
+    await bench.up(desired, first);
+    expect(bench.entered()).toEqual(entered);
+  });
+
+  test.each<[string, Partial<EntryInputs>]>([
+    ["other attributes", { attributes: { code: "B" } }],
+    ["another journey", { journeyId: "22222222-2222-3333-4444-555555555555" }],
+    ["devices of the same names", { users: undefined, hwids: users }],
+    ["a filter instead", { users: undefined, filter: "x", maxUsers: "unlimited" }],
+  ])("%s: nobody of the rest is guessed at", async (_, change) => {
+    const first = await partial();
+    await bench.restart();
+    expect(plan(entry(change), first).warnings.join("\n")).toMatch(/never entered, and not entered now: 3 people/);
+    await bench.up(entry(change), first);
+    expect(bench.entered()).toEqual(["u1", "u2"]);
+  });
+});
+
+describe("an engine that deletes what it replaces first, for its own reasons", () => {
+  const desired = () => entry({ triggers: ["1"], maxUsers: 9 });
+
+  /** What such an engine does before it makes the entry again. */
+  async function deleteFirst(kept: Outcome<EntryState>): Promise<void> {
+    await bench.restart();
+    journeyEntry.check(desired(), bench.context());
+    bench.plan(desired(), kept);
+    bench.runtime.run.claim(journeyEntry.kind, kept.id, bench.urn);
+    await bench.delete(kept);
+  }
+
+  test("enters nobody, and the state that is saved covers the record", async () => {
+    const kept = await bench.up(entry({ triggers: ["1"] }));
+    await deleteFirst(kept);
+    const next = await journeyEntry.create(desired(), bench.context());
+    expect(next.state).toMatchObject({ outcome: "accepted", requestIds: kept.state.requestIds });
+    await bench.restart();
+    expect(plan(desired(), next).verb).toBe("none");
+    const { records } = bench.runtime;
+    expect(records.creates(journeyEntry.kind, bench.urn).map(({ id }) => id)).toEqual([next.id]);
+    expect(records.newer(journeyEntry.kind, next.id, next.state.stamp)).toEqual([]);
+    expect(bench.entered(journeyId)).toEqual(users);
+  });
+
+  test("killed in between: the next run knows that everyone is in", async () => {
+    await deleteFirst(await bench.up(entry({ triggers: ["1"] })));
+    bench.kill();
+    expect(plan(desired()).warnings).toEqual([
+      "an earlier run was cut off after entering 5 people: it goes on from there",
+    ]);
+    const next = await bench.up(desired());
+    expect(next.state).toMatchObject({ outcome: "accepted", peopleEntered: 5 });
+    expect(bench.entered()).toEqual(users);
+  });
+
+  test("killed in between, and then other triggers: everyone enters again", async () => {
+    await deleteFirst(await bench.up(entry({ triggers: ["1"] })));
+    bench.kill();
+    await bench.up(entry({ triggers: ["2"] }));
+    expect(bench.entered()).toEqual([...users, ...users]);
+  });
+
+  test("deleted for good in the run after it: made anew it enters everyone", async () => {
+    await deleteFirst(await bench.up(entry({ triggers: ["1"] })));
+    const next = await journeyEntry.create(desired(), bench.context());
+    await bench.restart();
+    await bench.delete(next);
+    await bench.restart();
+    await bench.up(desired());
+    expect(bench.entered()).toEqual([...users, ...users]);
+  });
+
+  test("compared by a refresh, but not declared any more: deleted for good", async () => {
+    const kept = await bench.up(entry({ triggers: ["1"] }));
+    await bench.restart();
+    bench.plan(entry({ triggers: ["1"] }), kept);
+    await bench.delete(kept);
+    await bench.restart();
+    await bench.up(entry({ triggers: ["1"] }));
+    expect(bench.entered()).toEqual([...users, ...users]);
+  });
+
+  test("what was not sent yet is said, and sent by the next run", async () => {
+    const kept = await partial();
+    await bench.restart();
+    const again = entry({ maxUsers: 9 });
+    bench.plan(again, kept);
+    const next = await journeyEntry.create(again, bench.context());
+    await bench.delete(kept);
+    expect(bench.logs.join("\n")).toMatch(/warning: 3 people are still to be entered: the next run does that/);
+    await bench.restart();
+    await bench.up(again, next);
+    expect(bench.entered()).toEqual(users);
+  });
+});
+
+describe("onUnknown that is still declared when another outcome is unknown", () => {
+  const lose = (after = 0) => bench.emulator.fault({ kind: "drop-after", endpoint: "journey.enter", after });
+
+  test.each(["accept", "resend"] as const)("%s is said of a new entry to be said beforehand", (onUnknown) => {
+    expect(plan(entry({ onUnknown })).warnings).toEqual([
+      expect.stringMatching(`^onUnknown: "${onUnknown}" is said before anything is unknown: `),
+    ]);
+  });
+
+  test("accept: each is reported once, and taken as entered by the run after that", async () => {
+    const desired = entry({ onUnknown: "accept" });
+    lose(1);
+    const first = await bench.up(desired);
+    expect(first.failure?.message).toMatch(
+      /outcome-unknown: .*part 2 of 3.*\n.*\n.*entered: 2 people; not sent yet: 1 person\n.*run again if they are in it/,
+    );
+    expect(plan(desired, first).warnings).toEqual([
+      "part 2 of 3 (users[2] to [3]), of which nobody knows, is taken as entered",
+    ]);
+    lose();
+    const second = await bench.up(desired, first);
+    expect(second.failure?.message).toMatch(/outcome-unknown: .*part 3 of 3/);
+    const third = await bench.up(desired, second);
+    expect(third).toMatchObject({ failure: undefined, state: { outcome: "accepted", peopleEntered: 5 } });
+    expect(bench.entered()).toEqual(users);
+  });
+
+  test("resend: each is reported once, and sent again by the run after that, which says so first", async () => {
+    const desired = entry({ onUnknown: "resend" });
+    lose();
+    const first = await bench.up(desired);
+    expect(first.failure?.message).toMatch(
+      /outcome-unknown: .*part 1 of 3.*\n.*\n.*may or may not have entered; .*\n.*run again to send them again, or/,
+    );
+    expect(bench.entered()).toEqual(["u1", "u2"]);
+    const { warnings, steps } = plan(desired, first);
+    expect(steps).toEqual([{ name: "enter 5 people (3 calls)" }]);
+    expect(warnings).toEqual([
+      "part 1 of 3 (users[0] to [1]), of which nobody knows, is sent again: whoever did enter enters twice",
+    ]);
+    await bench.up(desired, first);
+    expect(bench.entered()).toEqual(["u1", "u2", ...users]);
+  });
+
+  test("resend of people who are declared otherwise by now: not sent, and said", async () => {
+    lose();
+    const first = await bench.up(entry());
+    const next = await bench.up(entry({ onUnknown: "resend", users: ["x", ...users.slice(1)] }), first);
+    expect(next.failure?.message).toMatch(
+      /outcome-unknown: .*\n.*\n.*\n.*"accept" .*, or declare them as they were to send/,
+    );
+    expect(bench.entered()).toEqual(users);
+    const settled = await bench.up(entry({ onUnknown: "accept" }), next);
+    expect(settled.failure).toBeUndefined();
+    expect(bench.entered()).toEqual(users);
+  });
+});
+
+test("partly entered and then under another name by an alias: the rest enters, once", async () => {
+  const first = await partial();
+  await bench.restart();
+  const renamed = { urn: `${bench.urn}-renamed`, name: "renamed" };
+  const next = await bench.up(entry(), first, renamed);
+  expect(next.id).toBe(first.id);
+  await bench.restart();
+  await bench.up(entry(), next, renamed);
+  expect(bench.entered()).toEqual(users);
+});
+
+test("records lost after a partial run: the state knows the rest", async () => {
+  const first = await partial();
+  bench.kill();
+  loseRecords();
+  await bench.up(entry(), first);
+  expect(bench.entered()).toEqual(users);
+});
+
+test("the same entry in another stack is another entry: the first one's record says nothing of it", async () => {
+  await partial();
+  bench.kill();
+  const other = { urn: bench.urn.replace("::", "-two::") };
+  expect(bench.plan(entry(), undefined, other).plan?.warnings).toEqual([]);
+  await bench.up(entry(), undefined, other);
+  expect(bench.entered()).toEqual(["u1", "u2", ...users]);
+  await bench.up(entry());
+  expect(bench.entered()).toEqual(["u1", "u2", ...users, "u3", "u4", "u5"]);
+});
