@@ -105,9 +105,14 @@ const MOST_PAGES = 1000;
  */
 export async function listJourneys(client: PushwooshClient): Promise<ListedJourney[]> {
   const rows: ListedJourney[] = [];
+  const seen = new Set<string>();
   for (let page = 1; page <= MOST_PAGES; page++) {
     const { items, pages } = await readPage(client, page);
-    rows.push(...items);
+    // A journey made meanwhile moves others to the next page; a page of nothing new is no page.
+    const fresh = items.filter(({ id }) => !seen.has(id));
+    if (items.length > 0 && fresh.length === 0) throw badList(`page ${page} holds only what came before`);
+    for (const { id } of fresh) seen.add(id);
+    rows.push(...fresh);
     if (page >= pages) return rows;
   }
   throw badList(`more than ${MOST_PAGES} pages`);

@@ -1,6 +1,6 @@
 /** Pages turned into one stream of items: a page is held at a time, and one that comes twice is an error. */
 import { JourneysError } from "../../core/errors";
-import { equal } from "../../core/values";
+import { digest, equal } from "../../core/values";
 import { type Figure, toNumber } from "../api/shape";
 
 /** How far a reading has come. */
@@ -32,18 +32,20 @@ export async function* byNumber<Item>(
   read: (page: number) => Promise<NumberedPage<Item>>,
   { onProgress }: StreamOptions = {},
 ): AsyncGenerator<Item, void, undefined> {
-  let last: Item[] = [];
+  const seen = new Map<string, number>();
   let count = 0;
   for (let page = 0; ; page++) {
     const { total: answered, items } = await read(page);
     if (items.length === 0) return;
-    if (equal(items, last)) throw repeated(what, `page ${page} is the same as the one before`, count);
+    const print = digest(items);
+    const before = seen.get(print);
+    if (before !== undefined) throw repeated(what, `page ${page} is the same as page ${before}`, count);
+    seen.set(print, page);
     const total = toNumber(answered);
     count += items.length;
     onProgress?.({ items: count, pages: page + 1, ...(total > 0 && { total }) });
     for (const item of items) yield item; // `yield*` would wait three times for each
     if (total > 0 ? count >= total : items.length < perPage) return;
-    last = items;
   }
 }
 

@@ -218,6 +218,19 @@ test("a row of the journeys' list keeps what nobody documented", async () => {
   await client.close();
 });
 
+test("a journeys' list whose pages repeat is an error; a row that moved to the next page comes once", async () => {
+  const client = sample.clientWith({ pushwooshUseUndocumentedList: "true" });
+  const pages = (...ids: string[][]) => {
+    for (const page of ids)
+      sample.answer({ _metadata: { page_count: ids.length }, payload: { items: page.map((id) => ({ id })) } });
+  };
+  pages(["a", "b"], ["b", "c"], ["d"]);
+  expect((await listJourneys(client)).journeys.map(({ id }) => id)).toEqual(["a", "b", "c", "d"]);
+  pages(["a", "b"], ["a", "b"]);
+  expect(await refusal(listJourneys(client))).toMatch(/unexpected-answer: list journeys: page 2 holds only what came/);
+  await client.close();
+});
+
 test("conditions are read inside platform_parameters and beside them", async () => {
   const conditions = [["Age", "GTE", 18]];
   const tags = { conditions, conditions_operator: "AND", data: { a: "b" } };

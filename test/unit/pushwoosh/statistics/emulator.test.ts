@@ -258,6 +258,14 @@ describe("report", () => {
       expect(messages!.figures).not.toHaveProperty("platform");
     }
     expect(emulator.requests({ endpoint: "messages.list" })).toBe(1 + 2);
+    const lists = emulator.journal.filter(({ endpoint }) => endpoint === "messages.list").slice(-2);
+    const filters = points.map(({ campaignCode }) => ({
+      application: applicationCode,
+      campaign: campaignCode,
+      source: "CUSTOMER_JOURNEY",
+      date_range: { date_from: "2030-01-01", date_to: "2030-01-31" },
+    }));
+    expect(lists.map(({ body }) => (body as { filters: object }).filters)).toEqual(expect.arrayContaining(filters));
     const earlier = await getJourneyReport(client, id, { applicationCode, from: "2029-01-01", to: "2029-01-31" });
     expect(earlier.points[0]!.messages).toEqual({ count: 0, truncated: false, figures: {} });
   });

@@ -54,7 +54,14 @@ test("without a total they end with a page that isn't full, or is empty", async 
 test("a numbered page that comes twice is an error", async () => {
   const read = async () => ({ total: 100, items: numbers(2) });
   expect(await refusal(all(byNumber("list messages", 2, read)))).toBe(
-    "unexpected-answer: list messages: page 1 is the same as the one before",
+    "unexpected-answer: list messages: page 1 is the same as page 0",
+  );
+});
+
+test("a numbered page that comes again later is an error as well", async () => {
+  const read = async (page: number) => ({ total: 100, items: numbers(2, (page % 3) * 2) });
+  await expect(all(byNumber("list messages", 2, read))).rejects.toThrow(
+    /^unexpected-answer: list messages: page 3 is the same as page 0\n\s+now:\s+6 were read/,
   );
 });
 
