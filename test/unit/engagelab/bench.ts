@@ -6,7 +6,7 @@ import { Config } from "../../../provider/core/config";
 import { JourneysError } from "../../../provider/core/errors";
 import type { Context, Outcome, Resource } from "../../../provider/core/resource";
 import { Runtime } from "../../../provider/core/runtime";
-import { type EmulatorOptions, startEmulator } from "../../../provider/emulator";
+import { type EmulatorOptions, type FaultKind, startEmulator } from "../../../provider/emulator";
 import type { ContactInputs } from "../../../provider/engagelab/contact/inputs";
 import { pace } from "../../../provider/engagelab/contact/pace";
 import { contact } from "../../../provider/engagelab/contact/resource";
@@ -25,6 +25,11 @@ export async function errorOf(work: Promise<unknown>): Promise<JourneysError> {
   const failure = (outcome as { failure?: JourneysError } | undefined)?.failure;
   if (failure) return failure;
   throw new Error(`no error, but ${JSON.stringify(outcome)}`, { cause: outcome });
+}
+
+/** Settings with which a platform that falls silent is given up on soon. The others may take the time a busy machine takes. */
+export function patienceFor(fault: FaultKind): Record<string, string> {
+  return fault.startsWith("hang") ? { headersTimeout: "400", bodyTimeout: "400" } : {};
 }
 
 export async function startBench(options: EmulatorOptions = {}, settings: Record<string, string> = {}) {

@@ -7,6 +7,7 @@ import { JourneysError } from "../../../../provider/core/errors";
 import { type FaultKind, faultKinds } from "../../../../provider/emulator";
 import type { MemberInputs } from "../../../../provider/engagelab/contact-set/inputs";
 import { secretOutputs } from "../../../../provider/engagelab/contact-set/state";
+import { patienceFor } from "../bench";
 import { type Given, type KeptSet, type SetBench, startSetBench } from "./bench";
 
 const kinds = Object.keys(faultKinds) as FaultKind[];
@@ -122,7 +123,7 @@ describe.concurrent("faults", () => {
 const timesOf = (call: string) => (call === "quota" || call === "contact.list" ? [2] : [1, 2]);
 
 async function one(operation: Operation & { call: string }, kind: FaultKind, times: number): Promise<void> {
-  const bench = await startSetBench({}, { headersTimeout: "200", bodyTimeout: "200" });
+  const bench = await startSetBench({}, patienceFor(kind));
   const about = `${operation.name}, ${operation.call}, ${kind} × ${times}`;
   try {
     bench.emulator.engagelab.seed([bystander]);

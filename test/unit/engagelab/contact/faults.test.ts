@@ -7,7 +7,7 @@ import { JourneysError } from "../../../../provider/core/errors";
 import type { FaultKind } from "../../../../provider/emulator";
 import type { ContactInputs } from "../../../../provider/engagelab/contact/inputs";
 import { secretOutputs } from "../../../../provider/engagelab/contact/state";
-import { type Bench, type KeptContact, startBench } from "../bench";
+import { type Bench, type KeptContact, patienceFor, startBench } from "../bench";
 
 const kinds: FaultKind[] = [
   "delay",
@@ -152,7 +152,7 @@ describe.concurrent("faults", () => {
 });
 
 async function one(operation: Operation & { call: string }, kind: FaultKind, times: number): Promise<void> {
-  const bench = await startBench({}, { headersTimeout: "200", bodyTimeout: "200" });
+  const bench = await startBench({}, patienceFor(kind));
   const about = `${operation.name}, ${operation.call}, ${kind} × ${times}`;
   try {
     bench.emulator.engagelab.seed([bystander]);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { type EmulatorOptions, switches } from "../../../../provider/emulator";
 import type { ContactInputs } from "../../../../provider/engagelab/contact/inputs";
@@ -31,6 +32,7 @@ async function begin(given: Switches = {}, inputs: ContactInputs = ada) {
       contact.fields.City = "Paris";
     });
   // What others did a while ago is what reads show, however late.
+  if (given.lagMs) await delay(2 * given.lagMs);
   for (let read = 0; read < (given.lagCalls ?? 0); read += 1) {
     await bench.restart();
     await bench.read("ada", kept);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { EmulatorOptions, FaultKind } from "../../../../provider/emulator";
 import type { TagInputs, TagState } from "../../../../provider/engagelab/tag/inputs";
 import { contactTag } from "../../../../provider/engagelab/tag/resource";
-import { type Bench, errorOf, type Kept, startBench } from "../bench";
+import { type Bench, errorOf, type Kept, patienceFor, startBench } from "../bench";
 
 let bench: Bench;
 afterEach(() => bench.close());
@@ -246,7 +246,7 @@ describe.concurrent("each call × each fault", () => {
   test.each(rows)("%s, in %s: the next run ends as declared", async (operation, endpoint) => {
     await Promise.all(
       kinds.map(async (kind) => {
-        const own = await startBench({}, { headersTimeout: "200" });
+        const own = await startBench({}, patienceFor(kind));
         const about = `${operation} ${endpoint} ${kind}`;
         try {
           const tags = own.calls<TagInputs, TagState>(contactTag);

@@ -12,7 +12,7 @@ type Kept = Outcome<EntryState>;
 let bench: Bench;
 beforeAll(async () => {
   // A silent platform is given up on quickly; everything else is as it ships.
-  bench = await startBench(journeyEntry, { settings: { headersTimeout: "150", bodyTimeout: "150" } });
+  bench = await startBench(journeyEntry, { settings: { headersTimeout: "400", bodyTimeout: "400" } });
 });
 afterAll(() => bench.close());
 

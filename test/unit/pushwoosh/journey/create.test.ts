@@ -126,7 +126,7 @@ describe("without the list", () => {
     await deployment.up(adopting);
     expect((await deployment.up(edited(adopting))).error?.message).toBeUndefined();
     expectLive(emulator, deployment.saved!, edited(adopting));
-    const ids = (list: { uuid?: unknown }[]) => list.map(({ uuid }) => uuid).sort();
+    const ids = (list: readonly { uuid?: unknown }[]) => list.map(({ uuid }) => uuid).sort();
     expect(ids(emulator.pushwoosh.journey("new").points)).toEqual(ids(points));
   });
 

@@ -10,7 +10,7 @@ import { startBench } from "../people-bench";
 let bench: Awaited<ReturnType<typeof startBench<RemovalInputs, RemovalState>>>;
 let journeyId: string;
 beforeEach(async () => {
-  bench = await startBench(userRemoval, { settings: { headersTimeout: "150", bodyTimeout: "150" } });
+  bench = await startBench(userRemoval, { settings: { headersTimeout: "400", bodyTimeout: "400" } });
   journeyId = bench.journey("Welcome");
 });
 afterEach(() => bench.close());

@@ -298,7 +298,7 @@ describe("report", () => {
 });
 
 test("faults: a read is tried again, or fails with its own error", async () => {
-  const { client, emulator, id } = await scene({}, { headersTimeout: "150", bodyTimeout: "150" });
+  const { client, emulator, id } = await scene({}, { headersTimeout: "400", bodyTimeout: "400" });
   const codes: Partial<Record<FaultKind, string>> = {
     refuse: "refused",
     401: "unauthorized",
