@@ -27,6 +27,7 @@ export async function adopt(
       ...probe.error.parts,
       resource: journeyName(desired.title),
       what: `can't adopt ${id}: ${probe.error.parts.what}`,
+      now: "nothing was written, and nothing is managed by this",
       next,
     });
   }

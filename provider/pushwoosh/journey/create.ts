@@ -39,7 +39,7 @@ export async function create(desired: JourneyInputs, context: Context): Promise<
     key: newKey(),
   });
   if (client.listEnabled) await refuseSameTitle(desired, client, context);
-  if (context.signal?.aborted) throw engineGone(journeyName(desired.title), "create");
+  if (context.signal?.aborted) throw engineGone(journeyName(desired.title), "create", "nothing was created");
   return createNew(desired, record, client, context);
 }
 

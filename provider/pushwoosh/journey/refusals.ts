@@ -137,11 +137,12 @@ export function otherIdAdopted(desired: JourneyInputs, id: string): JourneysErro
 }
 
 /** The deployment engine is gone: what was begun is finished, and nothing else is begun. */
-export function engineGone(resource: string, action: string): JourneysError {
+export function engineGone(resource: string, action: string, now?: string): JourneysError {
   return new JourneysError({
     code: "engine-gone",
     resource,
     what: `nobody waits for it any more; ${action} was not begun`,
+    now,
     next: "run again: it goes on from here",
   });
 }

@@ -265,6 +265,19 @@ describe("another process at work", () => {
     }
   });
 
+  test("that has ended is gone, though its parent has taken no note of that", async () => {
+    const parent = spawn("sh", ["-c", "sleep 0.3 & echo $!; exec sleep 600"], { stdio: ["ignore", "pipe", "ignore"] });
+    try {
+      const [text] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(text);
+      const records = await held({ pid, processStart: processStart(pid) });
+      const found = await records.settled(() => records.newer(kind, "j1"), "it");
+      expect(found).toMatchObject([{ unresolved: true, busy: false }]);
+    } finally {
+      parent.kill("SIGKILL");
+    }
+  });
+
   test("on another machine is believed to work for two minutes", async () => {
     const now = await held({ host: "elsewhere" });
     expect(now.newer(kind, "j1")).toMatchObject([{ busy: true }]);

@@ -59,7 +59,9 @@ describe("adopting", () => {
   test("one that isn't there is an error, and nothing is kept", async () => {
     const gone = "99999999-0000-4000-8000-000000000000";
     const run = await deployment.up(adopting({ adoptId: gone }));
-    expect(run.error?.message).toMatch(new RegExp(`^not-found: .*can't adopt ${gone}.*next: {2}check adoptId`, "s"));
+    expect(run.error?.message).toMatch(
+      new RegExp(`^not-found: .*can't adopt ${gone}.*now: {3}nothing was written.*next: {2}check adoptId`, "s"),
+    );
     expect(deployment.saved).toBeUndefined();
   });
 

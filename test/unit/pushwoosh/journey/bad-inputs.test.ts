@@ -257,6 +257,12 @@ test("a right journey is none of these", async () => {
   expect(printed.splice(0).join("")).toContain('create journey "Welcome"');
 });
 
+test("an entry of a kind nobody documents is one by its role", async () => {
+  const custom = { type: "POINT_TYPE_PARTNER", data: { partner: {} }, role: "entry" };
+  expect(await refusals(sent({ title: "Partners", points: { custom }, status: "running" }))).toEqual([]);
+  expect(printed.splice(0).join("")).toContain('create journey "Partners"');
+});
+
 test("a wrong value that is secret is in no message", async () => {
   const all = [
     sent({ title: [secret] }, ["title"]),

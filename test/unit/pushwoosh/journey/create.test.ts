@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Plan } from "../../../../provider/core/resource";
 import { type Emulator, startEmulator } from "../../../../provider/emulator";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
 import { journey } from "../../../../provider/pushwoosh/journey/resource";
@@ -126,7 +127,7 @@ describe("without the list", () => {
     await deployment.up(adopting);
     expect((await deployment.up(edited(adopting))).error?.message).toBeUndefined();
     expectLive(emulator, deployment.saved!, edited(adopting));
-    const ids = (list: readonly { uuid?: unknown }[]) => list.map(({ uuid }) => uuid).sort();
+    const ids = (list: readonly unknown[]) => list.map((point) => (point as { uuid: string }).uuid).sort();
     expect(ids(emulator.pushwoosh.journey("new").points)).toEqual(ids(points));
   });
 
@@ -191,7 +192,10 @@ describe("a title that is taken, with the list on", () => {
     emulator.behind.journey(others()).archive();
     expect((await deployment.up(running())).error?.message).toBeUndefined();
     const points = JSON.parse(JSON.stringify(running().points).replaceAll(APP, "BBBBB-00002"));
-    const run = await deployment.up(running({ applicationCode: "BBBBB-00002", points }));
+    const moved = running({ applicationCode: "BBBBB-00002", points, comments: [{ text: "moved" }] });
+    const { changes } = deployment.preview(moved) as Plan;
+    expect(changes.filter(({ replaces }) => replaces).map(({ path }) => path)).toEqual([["applicationCode"]]);
+    const run = await deployment.up(moved);
     expect(run.error?.message).toBeUndefined();
     expect(calls(run)).toEqual(["journey.create", "journey.start", "journey.finish", "journey.archive"]);
   });
@@ -201,7 +205,7 @@ test("an engine that went away before the create was sent: nothing is", async ()
   const bench = await startEmulator();
   const alone = new Deployment(bench);
   await expect(journey.create(running(), alone.context({ signal: AbortSignal.abort() }))).rejects.toThrow(
-    /^engine-gone/,
+    /^engine-gone: .*now: {3}nothing was created/s,
   );
   expect(bench.journal).toEqual([]);
   await alone.close();

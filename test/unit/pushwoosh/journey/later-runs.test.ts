@@ -1,5 +1,10 @@
 /** Stories of several runs in which one forgotten fact would cost people, or leave the user without a way on. */
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { v7 as timeOrderedId } from "uuid";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { processStart } from "../../../../provider/core/process";
 import type { JsonObject } from "../../../../provider/core/values";
 import { UNKNOWN } from "../../../../provider/core/values";
 import { type Emulator, startEmulator } from "../../../../provider/emulator";
@@ -118,7 +123,75 @@ describe("adoptStatus that a killed run had heard", () => {
     await up(inputs);
     deployment.saved = before; // The engine died before it saved.
     expect(deployment.preview(inputs)).toMatchObject({ steps: [] });
-    expect(await up(inputs)).toMatchObject({ calls: [] });
+    expect(await up(inputs), "the state learns what the record knows").toMatchObject({ verb: "update", calls: [] });
+    deployment.loseRecords();
+    expect(await up(inputs)).toMatchObject({ verb: "none" });
+  });
+});
+
+test("somebody's edit that a refresh found settled by the program is settled in the state, before the next edit", async () => {
+  await up(running());
+  emulator.behind.journey("story").edit(({ params }) => Object.assign(params, { theirs: 1 }));
+  expect((await deployment.up(edited(running()))).error?.code).toBe("edited-outside");
+  deployment.saved!.failed = false; // As an engine has it after a refresh.
+  expect(await up(running())).toMatchObject({ verb: "update", calls: [] });
+  expect(await up(edited(running()))).toMatchObject({ calls: ["journey.pause", "journey.update", "journey.start"] });
+  expect(emulator.pushwoosh.journey("story").params).toMatchObject({ theirs: 1 });
+});
+
+describe("another process that is at work on it", () => {
+  /** A record whose process lives: the one that started this test. Returns what ends its operation. */
+  function busy(subject: JsonObject): () => void {
+    const folder = join(deployment.folder, ".journeys");
+    mkdirSync(folder, { recursive: true });
+    const [stamp, time] = [timeOrderedId(), new Date().toISOString()];
+    const { ppid: pid } = process;
+    const lines = [
+      {
+        version: 1,
+        stamp,
+        kind: journey.kind,
+        ...subject,
+        time,
+        host: hostname(),
+        pid,
+        processStart: processStart(pid),
+      },
+      { begin: { step: "pause", time, data: {} } },
+      { end: { outcome: "refused", data: {} } },
+    ];
+    const path = join(folder, `${stamp}.jsonl`);
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    return () => appendFileSync(path, '{"done":true}\n');
+  }
+
+  /** Nothing is begun before the other one is done. */
+  async function expectToWait(subject: JsonObject, operation: () => Promise<unknown>): Promise<void> {
+    await deployment.restart();
+    const end = busy(subject);
+    const calls = emulator.journal.length;
+    const over = operation();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(emulator.journal.length).toBe(calls);
+    end();
+    await over;
+    expect(emulator.journal.length).toBeGreaterThan(calls);
+  }
+
+  test("is waited for by an update and by a delete", async () => {
+    await up(running());
+    const { id, state } = deployment.saved!;
+    const subject = { operation: "update", id };
+    await expectToWait(subject, () => journey.update(id, state, edited(running()), deployment.context()));
+    await expectToWait(subject, () => journey.delete(id, state, deployment.context()));
+  });
+
+  test("is waited for by a create of the same name, or of the same title in the same application", async () => {
+    const { applicationCode: application, title } = running();
+    const created = () => journey.create(running(), deployment.context());
+    await expectToWait({ operation: "create", urn: deployment.urn }, created);
+    deployment = begin();
+    await expectToWait({ operation: "create", urn: "urn:elsewhere", application, title }, created);
   });
 });
 

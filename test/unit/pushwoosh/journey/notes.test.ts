@@ -20,6 +20,11 @@ test("a value is marked, a secret one isn't", () => {
   expect(noted(welcome(), [["points", "exit"]])).toContain(markOf("push", "hello"));
 });
 
+test("a number and its text have one mark, since the platform may answer either", () => {
+  expect(mark(["params", "n"], 5, KEY)).toBe(mark(["params", "n"], "5", KEY));
+  expect(mark(["params", "n"], 5, KEY)).not.toBe(mark(["params", "n"], "6", KEY));
+});
+
 test("of a renamed point also under its former name, with the same left out", () => {
   const inputs = welcome();
   inputs.points.push!.formerly = "greeting";

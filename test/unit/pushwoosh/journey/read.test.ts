@@ -93,6 +93,19 @@ describe("with the list", () => {
     expect(deployment.preview(declared("seen", "paused"))).toMatchObject({ steps: [], warnings: [] });
   });
 
+  test("one on a later page is seen as well", async () => {
+    await deployment.close();
+    await emulator.close();
+    await begin({ list: "on", listPageSize: 2 }, listed);
+    for (let more = 0; more < 5; more++)
+      emulator.behind.createJourney({ title: `other ${more}`, params: { application_code: "A" }, points: [] });
+    emulator.behind.journey("seen").pause();
+    const pages = emulator.requests({ endpoint: "journey.list" });
+    await deployment.refresh();
+    expect(deployment.saved?.state).toMatchObject({ status: "paused", statusSource: "listed" });
+    expect(emulator.requests({ endpoint: "journey.list" }) - pages).toBe(3);
+  });
+
   test("one that is archived stays in the state, and is not made anew without consent", async () => {
     emulator.behind.journey("seen").finish().archive();
     await deployment.refresh();
