@@ -1,6 +1,7 @@
 /** `journeys emulate`: both platforms on this machine, until it is stopped. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
+  type Emulator,
   type EmulatorOptions,
   type EngagelabAccount,
   type Fault,
@@ -63,18 +64,18 @@ export function optionsOf(command: Command): EmulatorOptions {
   return options;
 }
 
+const addresses = ["journeys:pushwooshJourneyUrl", "journeys:pushwooshApiUrl", "journeys:engagelabUrl"];
+
+/** What is printed once it runs: where it is, and how a stack gets there. */
+export function greeting({ url, seed, config }: Emulator): string {
+  const settings = addresses.map((key) => `  pulumi config set ${key} ${config[key]}\n`);
+  return `Emulating Pushwoosh and EngageLab on ${url} (seed ${seed}). Ctrl-C stops it.\n${settings.join("")}`;
+}
+
 async function run(_: unknown, command: Command): Promise<void> {
   const emulator = await startEmulator(optionsOf(command));
   for (const fault of command.opts<Flags>().fault ?? []) emulator.fault(fault);
-  process.stdout.write(
-    [
-      `Emulating Pushwoosh and EngageLab on ${emulator.url} (seed ${emulator.seed}). Ctrl-C stops it.`,
-      `  pulumi config set journeys:pushwooshJourneyUrl ${emulator.url}`,
-      `  pulumi config set journeys:pushwooshApiUrl ${emulator.url}`,
-      `  pulumi config set journeys:engagelabUrl ${emulator.url}`,
-      "",
-    ].join("\n"),
-  );
+  process.stdout.write(greeting(emulator));
   await new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);

@@ -43,8 +43,8 @@ export interface Emulator {
   /** Base URL of all hosts of both platforms, such as `http://127.0.0.1:41234`. */
   readonly url: string;
   /**
-   * Configuration of a stack whose program is tried on this emulator: addresses, credentials that are accepted, no limits, and
-   * a record folder of its own.
+   * Configuration of a stack whose program is tried on this emulator: addresses, credentials that are accepted (the first of
+   * `tokens` and `accounts`), no limits, and a record folder of its own.
    */
   readonly config: EmulatorConfig;
   readonly seed: number;

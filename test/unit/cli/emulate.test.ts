@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
-import { emulateCommand, optionsOf } from "../../../provider/cli/emulate";
+import { emulateCommand, greeting, optionsOf } from "../../../provider/cli/emulate";
 import { type EmulatorOptions, startEmulator, switches } from "../../../provider/emulator";
 import { send } from "../emulator/client";
 
@@ -40,6 +40,34 @@ describe("journeys emulate", () => {
         ...["predefinedFields", "maxMembers", "maxBodyBytes"],
       ]),
     );
+  });
+
+  test("takes every behaviour the Pushwoosh contract leaves open, and is by default as that deems likeliest", () => {
+    const defaults = switches
+      .filter(({ platform }) => platform === "pushwoosh")
+      .map((row) => [row.option, row.default]);
+    expect(Object.fromEntries(defaults)).toMatchObject({
+      ...{ transitions: "strict", refusalCode: "9-400", unpopulated: "omitted", unknownFields: "dropped" },
+      ...{
+        unknownNestedFields: "stored",
+        pointIds: "kept",
+        pointIdsAcrossJourneys: "accepted",
+        putStatus: "unchanged",
+      },
+      ...{ int64: "numbers", uniqOpened: "absent", auth: "any", paramsPlace: "info", unknownStatistics: "404" },
+      ...{ list: "off", listLagCalls: 0, listLagMs: 0, read: "off" },
+    });
+  });
+
+  test("says how a stack gets to it, to the data centre of its first account", async () => {
+    const emulator = await startEmulator(await asked("--account", "two:k2,list=2,region=tr"));
+    expect(greeting(emulator).split("\n").slice(1)).toEqual([
+      `  pulumi config set journeys:pushwooshJourneyUrl ${emulator.url}`,
+      `  pulumi config set journeys:pushwooshApiUrl ${emulator.url}`,
+      `  pulumi config set journeys:engagelabUrl ${emulator.url}/tr`,
+      "",
+    ]);
+    await emulator.close();
   });
 
   test("several flags at once, of both platforms", async () => {
