@@ -19,11 +19,14 @@ export class Telling {
   readonly emulator: Emulator;
   readonly example: Staged;
   readonly #stack: StackEngine;
+  /** Everything the engine told, printed or not. */
+  readonly #events: unknown[];
 
-  private constructor(emulator: Emulator, example: Staged, stack: StackEngine) {
+  private constructor(emulator: Emulator, example: Staged, stack: StackEngine, events: unknown[]) {
     this.emulator = emulator;
     this.example = example;
     this.#stack = stack;
+    this.#events = events;
   }
 
   static async open(
@@ -35,6 +38,8 @@ export class Telling {
     say(`\n══ ${example}`);
     const emulator = await startEmulator({ seed: 7, ...options });
     const staged = stage(example);
+    const events: unknown[] = [];
+    const show = display(process.stdout);
     try {
       const stack = await engine.create({
         program: { folder: staged.folder },
@@ -46,9 +51,12 @@ export class Telling {
           "journeys:engagelabUrl": emulator.url,
           ...config,
         },
-        onEvent: display(process.stdout),
+        onEvent: (event) => {
+          events.push(event);
+          show(event);
+        },
       });
-      return new Telling(emulator, staged, stack);
+      return new Telling(emulator, staged, stack, events);
     } catch (error) {
       await emulator.close();
       staged.remove();
@@ -59,6 +67,12 @@ export class Telling {
   expect(text: string, ok: boolean): void {
     this.findings.push({ text, ok });
     say(`  ${ok ? "✓" : "✗ NOT AS EXPECTED:"} ${text}`);
+  }
+
+  /** Whether any of these texts was in anything the engine told so far. */
+  named(texts: readonly string[]): boolean {
+    const all = JSON.stringify(this.#events);
+    return texts.some((text) => all.includes(text));
   }
 
   /** One operation, told as it goes, with the calls it made. */

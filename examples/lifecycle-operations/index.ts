@@ -29,10 +29,10 @@ const firstWave = new pushwoosh.JourneyEntry("first-wave", {
   triggers: ["first wave"],
 });
 
-// Done once: takes somebody out again who asked for it.
+// Done once: takes somebody out again who asked for it. Triggers are plain text: they name an occasion, never a person.
 const optedOut = new pushwoosh.UserRemoval(
   "opted-out",
-  { userIds: ["user-2"], journeyIds: [launch.journeyId], triggers: ["user-2 asked on Monday"] },
+  { userIds: ["user-2"], journeyIds: [launch.journeyId], triggers: ["requests of Monday"] },
   { dependsOn: [firstWave] },
 );
 

@@ -12,7 +12,7 @@ export const triggersShape = z
   .array(z.json() as z.ZodType<Json>)
   .optional()
   .describe(
-    "Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided.",
+    "Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided. They are shown and saved in plain text: name an occasion, nobody's id.",
   )
   .meta({ replaces: true });
 

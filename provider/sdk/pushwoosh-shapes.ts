@@ -138,7 +138,7 @@ export interface JourneyEntryArgs {
   filter?: pulumi.Input<string>;
   /** Values for the attributes configured on the API entry point, the same for everyone. */
   attributes?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
-  /** Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided. */
+  /** Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided. They are shown and saved in plain text: name an occasion, nobody's id. */
   triggers?: pulumi.Input<Array<unknown>>;
   /** The most people this may enter. Default: 1,000. */
   maxUsers?: pulumi.Input<number | "unlimited">;
@@ -210,7 +210,7 @@ export interface UserRemovalArgs {
   allJourneys?: pulumi.Input<true>;
   /** Consent to `allJourneys`: journeys this program doesn't declare are meant too. */
   allowAllJourneys?: pulumi.Input<true>;
-  /** Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided. */
+  /** Any values. It is done again when they change, and for no other reason; while one of them isn't known yet, nothing is decided. They are shown and saved in plain text: name an occasion, nobody's id. */
   triggers?: pulumi.Input<Array<unknown>>;
   /** People removed by one call. Default: 1,000. The platform documents no maximum. */
   partSize?: pulumi.Input<number>;
