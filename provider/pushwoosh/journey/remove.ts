@@ -52,7 +52,8 @@ async function walk(believed: Believed, actions: Action[], context: Context, res
   let refusedFinish: JourneysError | undefined;
   try {
     for (const action of actions) {
-      if (context.signal?.aborted) throw engineGone(resource, action, "it stays in the state; what was done of its delete is remembered");
+      if (context.signal?.aborted)
+        throw engineGone(resource, action, "it stays in the state; what was done of its delete is remembered");
       await record.begin(action);
       const error = await move(client, action, believed);
       await record.end(
