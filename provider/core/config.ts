@@ -1,7 +1,7 @@
 /** Reads the settings: stack configuration first, then the environment, then the default. */
 import { isAbsolute, resolve } from "node:path";
 import { JourneysError } from "./errors";
-import { requireSafeUrl } from "./http/url";
+import { localAddress, requireSafeUrl } from "./http/url";
 import { type Setting, type SettingName, settings } from "./settings";
 import { isObject } from "./values";
 
@@ -55,6 +55,12 @@ export class Config {
   url(name: Named<"url">): string {
     const { value, source } = this.#require(name);
     return requireSafeUrl(value, source);
+  }
+
+  /** The address if it is one of this machine; undefined for any other, or for none. */
+  localUrl(name: Named<"url">): string | undefined {
+    const found = this.#find(name);
+    return found && localAddress(found.value);
   }
 
   /** An absolute path; a relative one starts at `folder`. */

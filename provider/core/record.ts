@@ -43,6 +43,8 @@ export interface Header extends RecordSubject {
   processStart: string;
   /** Missing or empty where the system doesn't tell. */
   boot?: string;
+  /** The platform's address, where that is one of this machine: what an emulator did means nothing to the platform itself. */
+  local?: string;
 }
 
 export const WAIT_MS = 120_000;

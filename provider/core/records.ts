@@ -26,7 +26,11 @@ export class Records {
   /** Objects whose saved state was seen since the last sweep; undefined where every record is to be looked at. */
   #seen: { kind: string; id: string }[] | undefined;
 
-  constructor(folder: () => string) {
+  /** @param localOf the address of a kind's platform, where that is one of this machine */
+  constructor(
+    folder: () => string,
+    private readonly localOf: (kind: string) => string | undefined = () => undefined,
+  ) {
     this.#folder = folder;
   }
 
@@ -50,6 +54,7 @@ export class Records {
       pid: process.pid,
       processStart: processStart(process.pid),
       boot: bootId(),
+      local: this.localOf(subject.kind),
     };
     const record = new OperationRecord(header, [], false, join(this.#folder(), `${stamp}.jsonl`));
     this.#all().add(record);
@@ -118,11 +123,16 @@ export class Records {
   reload(): void {
     const own = [...(this.#loaded ?? [])].filter((record) => record.own);
     const paths = new Set(own.map(({ path }) => path));
-    this.#keep([...load(this.#folder()).filter(({ path }) => !paths.has(path)), ...own]);
+    this.#keep([...this.#load().filter(({ path }) => !paths.has(path)), ...own]);
   }
 
   #all(): RecordIndex {
-    return this.#loaded ?? this.#keep(load(this.#folder()));
+    return this.#loaded ?? this.#keep(this.#load());
+  }
+
+  /** Those of these platforms: an emulator's and the platform's own have nothing to do with each other. */
+  #load(): OperationRecord[] {
+    return load(this.#folder()).filter(({ header }) => header.local === this.localOf(header.kind));
   }
 
   #keep(records: OperationRecord[]): RecordIndex {

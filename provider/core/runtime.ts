@@ -16,7 +16,11 @@ export class Runtime {
     /** Where the engine of this run listens, which the program knows as well; undefined without an engine. */
     readonly engineAddress?: string,
   ) {
-    this.records = new Records(() => config.path("recordFolder", folder));
+    this.records = new Records(
+      () => config.path("recordFolder", folder),
+      // Kinds begin with the name of their platform.
+      (kind) => config.localUrl(kind.startsWith("engagelab-") ? "engagelabUrl" : "pushwooshJourneyUrl"),
+    );
   }
 
   /** A platform's client: made on first use, one per process. */

@@ -25,6 +25,13 @@ export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
+/** The address without a trailing slash if it is one of this machine, such as an emulator's; undefined for any other. */
+export function localAddress(url: string): string | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (!parsed || !isLoopback(parsed.hostname)) return undefined;
+  return `${parsed.origin}${parsed.pathname.replace(/\/+$/, "")}`;
+}
+
 function unusable(settingName: string, reason: string): JourneysError {
   return new JourneysError({
     code: "invalid-configuration",

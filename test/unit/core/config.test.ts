@@ -42,6 +42,17 @@ describe("a value", () => {
     expect(config({}, { JOURNEYS_REQUEST_RATE: "0.5" }).number("requestRate")).toBe(0.5);
   });
 
+  it("that is an address of this machine is told from one of a platform", () => {
+    const at = (url: string) => config({ "journeys:engagelabUrl": url }).localUrl("engagelabUrl");
+    expect(["http://LOCALHOST:1/x/", "http://127.0.0.1:8080", "https://[::1]:1"].map(at)).toEqual([
+      "http://localhost:1/x",
+      "http://127.0.0.1:8080",
+      "https://[::1]:1",
+    ]);
+    expect(["https://email.api.engagelab.cc", "not a URL", ""].map(at)).toEqual([undefined, undefined, undefined]);
+    expect(config().localUrl("pushwooshJourneyUrl")).toBeUndefined();
+  });
+
   it("that is blank counts as not set, and white space around it doesn't count", () => {
     const env = { PUSHWOOSH_API_TOKEN: "token\n" };
     expect(config({ "journeys:pushwooshApiToken": " " }, env).text("pushwooshApiToken")).toBe("token");

@@ -32,6 +32,32 @@ const open = () => new Records(() => folder);
 const files = () => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".jsonl")) : []);
 const textOf = (name: string) => readFileSync(join(folder, name), "utf8");
 
+test("what an emulator did means nothing to the platform itself, nor to another emulator", async () => {
+  const at = (address?: string) =>
+    new Records(
+      () => folder,
+      () => address,
+    );
+  const [here, there] = ["http://127.0.0.1:1", "http://127.0.0.1:2"];
+  for (const address of [here, undefined]) {
+    const record = at(address).start({ kind, operation: "create", urn: "urn:one", application: "A", title: "T" });
+    await record.begin("create");
+    await record.end("answered", { id: address ?? "real" });
+    await record.finish();
+  }
+  const known = (address?: string) =>
+    at(address)
+      .creates(kind, "urn:one", "A", "T")
+      .map(({ id }) => id);
+  expect([known(here), known(), known(there)]).toEqual([[here], ["real"], []]);
+  expect(at(there).newer(kind, here)).toEqual([]);
+  const other = at();
+  other.seen(kind, here, "z");
+  other.start(subject);
+  await other.dropped();
+  expect(known(here)).toEqual([here]);
+});
+
 /** A record as a process that was killed leaves it: its pid is nobody's any more, or another process's. */
 function abandon(header: object = {}, ...lines: object[]): string {
   const [name = ""] = files();
