@@ -44,7 +44,7 @@ export interface Context {
   name?: string;
   /** Aborted when nobody waits for the outcome any more: a begun sequence is finished, no other step is begun. */
   signal?: AbortSignal;
-  /** Tells the user something while a call runs. */
+  /** Tells the user something while a call runs. The host says of which resource. */
   log(severity: "info" | "warning", message: string): void;
   /** Input paths whose values are secret: masked in every text, marked in outputs. */
   secretPaths: readonly Path[];

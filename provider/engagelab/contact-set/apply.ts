@@ -126,7 +126,7 @@ function refuse({ desired, reading, comparison, prior, resource, context }: Task
 
 /** Looks at everybody concerned, and sends those who aren't as declared. */
 async function write(task: Task, { key, listId }: Start, record: OperationRecord): Promise<void> {
-  const { comparison, reading, context, resource } = task;
+  const { comparison, reading, context } = task;
   const rows = [...comparison.added, ...comparison.again, ...comparison.changed].sort((a, b) => a - b);
   if (rows.length === 0) return;
   const found = await context.runtime.use(lookup).findAll(rows.map((row) => reading.emails[row]!));
@@ -142,7 +142,7 @@ async function write(task: Task, { key, listId }: Start, record: OperationRecord
   }
   if (reasons.length > 0) throw conflicts(task, reasons);
   if (toSend.length === 0) return;
-  context.log("info", `${resource}: ${counted(toSend.length, "member")} to send`);
+  context.log("info", `${counted(toSend.length, "member")} to send`);
   const suspects = new Suspects(task);
   await send(task, toSend, {
     onBegin: (verdicts) => noteSends(record, task, verdicts, key),

@@ -79,13 +79,13 @@ async function deleteOne(
       onGone(at);
       departed[ended] += 1;
       if (ended === "deleted" && departed.deleted % EVERY === 0) {
-        context.log("info", `${resource}: ${counted(departed.deleted, "contact")} deleted`);
+        context.log("info", `${counted(departed.deleted, "contact")} deleted`);
       }
     }
   }
 
   function release(reason: string): void {
-    context.log("info", `${resource}: the contact ${id} is released without a delete: ${reason}`);
+    context.log("info", `the contact ${id} is released without a delete: ${reason}`);
     departed.released += 1;
     onGone(at);
   }

@@ -109,7 +109,7 @@ class Sighting {
           seen.add(contact.id);
           await this.see(contact);
         }
-        if (seen.size % 10_000 === 0) log("info", `${this.#resource}: ${counted(seen.size, "contact")} listed`);
+        if (seen.size % 10_000 === 0) log("info", `${counted(seen.size, "contact")} listed`);
       }
       if (total === undefined || seen.size >= total) return;
     }
@@ -175,7 +175,7 @@ class Sighting {
 
   report(): void {
     const say = (count: number, what: string) => {
-      if (count > 0) this.context.log("warning", `${this.#resource}: ${counted(count, "member")} ${what}`);
+      if (count > 0) this.context.log("warning", `${counted(count, "member")} ${what}`);
     };
     say(this.#changed, "changed outside of this program");
     say(

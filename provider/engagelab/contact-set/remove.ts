@@ -41,7 +41,7 @@ export async function remove(id: string, state: SetState, context: Context): Pro
     context,
     onGone,
   });
-  context.log("info", `${resource}: ${fateOf(prior.count, departed, onRemoval)}`);
+  context.log("info", fateOf(prior.count, departed, onRemoval));
   const [first] = departed.failures;
   if (first) throw stoppedMidway(first, resource, departed.deleted);
   runtime.records.forget(KIND, id);

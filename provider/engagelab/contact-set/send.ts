@@ -73,7 +73,7 @@ async function sendOnce(
   isRepeat: boolean,
   { onBegin, onWritten }: Told,
 ): Promise<ToSend[]> {
-  const { context, ledger, resource } = task;
+  const { context, ledger } = task;
   const open: ToSend[] = [];
   const outstanding = new Set<Promise<void>>();
   const batches = context.runtime.use(setUpserts);
@@ -84,7 +84,7 @@ async function sendOnce(
     settle(task, verdict, outcome, isRepeat, target, onWritten);
     done += 1;
     if (done % MOST_MEMBERS === 0 || done === verdicts.length) {
-      context.log("info", `${resource}: ${done.toLocaleString("en")} of ${counted(verdicts.length, "member")} sent`);
+      context.log("info", `${done.toLocaleString("en")} of ${counted(verdicts.length, "member")} sent`);
     }
   };
   for (const part of parts(verdicts)) {
@@ -209,10 +209,10 @@ function settle(
   onWritten({ row: verdict.row, id: outcome.id, target });
 }
 
-function raced({ context, resource }: Task, id: string): void {
+function raced({ context }: Task, id: string): void {
   context.log(
     "warning",
-    `${resource}: somebody else created ${id} at the same moment: it was updated, counts as adopted, and is released when it leaves`,
+    `somebody else created ${id} at the same moment: it was updated, counts as adopted, and is released when it leaves`,
   );
 }
 

@@ -90,8 +90,7 @@ export async function verify(task: Task, suspects: Suspects): Promise<void> {
     isSeen = true;
   } catch (error) {
     if (!(error instanceof JourneysError)) throw error;
-    const { context, resource } = task;
-    context.log("warning", `${resource}: what was written could not be read back yet; the next refresh shows it`);
+    task.context.log("warning", "what was written could not be read back yet; the next refresh shows it");
   } finally {
     const lost = new Set([...missing.values()].flat().map(formatPath));
     for (const key of suspects.keys) ledger.settle(key, isSeen ? !lost.has(formatPath(pathOf(key))) : undefined);
@@ -157,7 +156,7 @@ async function contactsOf(task: Task, suspects: readonly Written[]): Promise<Map
 
 /** Whoever lacks something, or carries what another one has lost, is to be written again. */
 function report(task: Task, missing: ReadonlyMap<number, Path[]>, refuted: readonly Path[]): void {
-  const { ledger, reading, resource, context } = task;
+  const { ledger, reading, context } = task;
   const paths = new Map([...[...missing.values()].flat(), ...refuted].map((path) => [formatPath(path), path]));
   if (paths.size === 0) return;
   const lost = new Set(refuted.map((path) => JSON.stringify(path)));
@@ -168,6 +167,6 @@ function report(task: Task, missing: ReadonlyMap<number, Path[]>, refuted: reado
     ledger.remember(row, { ...entry, content: unknownContent });
     members += 1;
   }
-  context.log("warning", `${resource}: ${counted(members, "member")} did not keep everything that was sent`);
+  context.log("warning", `${counted(members, "member")} did not keep everything that was sent`);
   ledger.fail(notKept([...paths.values()], members));
 }

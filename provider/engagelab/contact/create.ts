@@ -61,7 +61,7 @@ async function createNew(
   if (!isOurs) {
     context.log(
       "warning",
-      `${resource} was created by somebody else at the same moment (${written.id}): it was updated, counts as adopted, and a delete only releases it`,
+      `it was created by somebody else at the same moment (${written.id}): it was updated, counts as adopted, and a delete only releases it`,
     );
   }
   return finish(desired, written, target.owned, !isOurs, record, context);

@@ -53,7 +53,7 @@ async function present(
   if (other) {
     log(
       "warning",
-      `${resource} was deleted and created again outside of this program (${prior.contactId}, now ${other.id}): the new contact is taken over; if the person had opted out, it knows nothing of that`,
+      `it was deleted and created again outside of this program (${prior.contactId}, now ${other.id}): the new contact is taken over; if the person had opted out, it knows nothing of that`,
     );
   }
   return other;
@@ -65,7 +65,7 @@ function absent(prior: ContactState, resource: string, context: Context): Outcom
   if (runtime.use(lookup).findings.sawList(prior.listId)) {
     log(
       "warning",
-      `${resource} (${prior.contactId}) is gone; if the program still declares it, it is created anew, and an opt-out is lost with the old one`,
+      `it (${prior.contactId}) is gone; if the program still declares it, it is created anew, and an opt-out is lost with the old one`,
     );
     return undefined;
   }

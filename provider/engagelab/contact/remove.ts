@@ -20,7 +20,7 @@ export async function remove(_id: string, prior: ContactState, context: Context)
   const { contactId: id } = prior;
   const resource = contactName(context.name);
   const released = whyReleased(prior, context);
-  if (released) return context.log("info", `${resource} (${id}) is released without a call: ${released}`);
+  if (released) return context.log("info", `${id} is released without a call: ${released}`);
   records.seen(KIND, id, prior.stamp);
   const gone = await deleteGuarded(prior, resource, context);
   if (!gone) return;
@@ -52,7 +52,7 @@ async function deleteGuarded(prior: ContactState, resource: string, context: Con
   const subject: Subject = { id, email: prior.email, listId, isSame, isForced: forced(prior), isCounted: true };
   const ended = await deleteConfirmed(subject, resource, context);
   if (typeof ended === "string") return true;
-  context.log("warning", `${resource} (${id}) is released without a delete: ${ended.released}`);
+  context.log("warning", `${id} is released without a delete: ${ended.released}`);
   return false;
 }
 

@@ -143,7 +143,7 @@ async function verify(job: Job, sent: Sent): Promise<Written> {
     for (const key of mine) ledger.settle(key, remote && !lost.has(formatPath(pathOf(key))));
   }
   if (!remote) {
-    job.context.log("warning", `${resource} was written, but could not be read back yet; the next refresh shows it`);
+    job.context.log("warning", `it was written, but could not be read back yet; the next refresh shows it`);
     return { ...sent, actual: target.wanted };
   }
   return { ...sent, actual: remote, remote, failure: missing.length ? notKept(resource, missing, cleared) : undefined };

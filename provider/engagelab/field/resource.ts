@@ -102,10 +102,10 @@ export const contactField: Resource<FieldInputs, FieldState> = {
     return { id, state: prior };
   },
 
-  async delete(_id: string, prior: FieldState, context: Context): Promise<void> {
+  async delete(_id: string, _prior: FieldState, context: Context): Promise<void> {
     context.log(
       "warning",
-      `${fieldName(prior.name)} stays in EngageLab, with all its values: no documented call deletes a property. It can be deleted in the console`,
+      `it stays in EngageLab, with all its values: no documented call deletes a property. It can be deleted in the console`,
     );
   },
 

@@ -17,9 +17,9 @@ export async function remove(_id: string, prior: TagState, context: Context): Pr
   const resource = tagName(prior.name);
   const force = (JSON.parse(prior.appliedInputs) as TagInputs).forceDestroy === true;
   const holder = runtime.run.heldByOther(KIND, id, urn);
-  if (holder) return context.log("info", `${resource} (${id}) is released without a call: ${holder} still declares it`);
+  if (holder) return context.log("info", `${id} is released without a call: ${holder} still declares it`);
   if (prior.adopted && !force) {
-    return context.log("info", `${resource} (${id}) is released without a call: it existed before it was declared`);
+    return context.log("info", `${id} is released without a call: it existed before it was declared`);
   }
   pathId(id);
   const tags = await runtime.use(tagList).all();

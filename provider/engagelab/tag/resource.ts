@@ -102,6 +102,6 @@ async function read(_id: string, prior: TagState, context: Context): Promise<Out
   const why = tags
     ? "was not found, and no other tag of this program either: a wrong account looks the same. If it is gone, remove it with `pulumi state delete`"
     : "could not be seen: the platform doesn't list tags";
-  context.log("warning", `${tagName(prior.name)} (${id}) ${why}; its state stays as it was`);
+  context.log("warning", `it (${id}) ${why}; its state stays as it was`);
   return { id, state: prior };
 }

@@ -54,8 +54,9 @@ function open(host: Host, resource: AnyResource, properties: Properties): Call {
   const secretPaths = union(union(passed.secretPaths, passedBefore.secretPaths), always);
   const applied = () => (properties.state ? resource.appliedInputs(state) : {});
   const mask = masking(secretPaths.length ? [desired, applied()] : [], secretPaths);
-  const context = contextOf(host, passed, secretPaths, mask);
-  const name = resource.describe(properties.desired ? desired : applied(), context);
+  const about = { secretPaths, name: nameOf(passed.urn) };
+  const name = resource.describe(properties.desired ? desired : applied(), about);
+  const context = { ...about, ...contextOf(host, passed, mask, name) };
   return { host, resource, desired, state, passed, passedBefore, context, mask, name };
 }
 
@@ -71,17 +72,14 @@ function stateOf(resource: AnyResource, saved: JsonObject): object {
   });
 }
 
-function contextOf(host: Host, passed: Passed, secretPaths: readonly Path[], mask: Masking): Context {
-  const name = nameOf(passed.urn);
+function contextOf(host: Host, { urn, portableDigest }: Passed, mask: Masking, resource: string) {
   return {
     runtime: host.runtime,
-    urn: passed.urn,
-    name,
-    log: (severity, message) => {
-      host.say(mask(`${name ? `${name}: ` : ""}${severity === "warning" ? "warning: " : ""}${message}`));
+    urn,
+    portableDigest,
+    log: (severity: "info" | "warning", message: string) => {
+      host.say(mask(`${resource}: ${severity === "warning" ? "warning: " : ""}${message}`));
     },
-    secretPaths,
-    portableDigest: passed.portableDigest,
   };
 }
 

@@ -14,15 +14,12 @@ export async function remove(id: string, prior: JourneyState, context: Context):
   const resource = journeyName(prior.title);
   const holder = run.heldByOther(KIND, id, context.urn);
   if (holder) {
-    context.log("info", `${resource} (${id}) is released without a call: ${holder} still declares it`);
+    context.log("info", `${id} is released without a call: ${holder} still declares it`);
     return;
   }
   // An engine may replace for reasons of its own; with adoptId the new one is then the old one.
   if (run.isAdopted(KIND, id)) {
-    context.log(
-      "info",
-      `${resource} (${id}) is released without a call: adoptId names it, so this run took it over again`,
-    );
+    context.log("info", `${id} is released without a call: adoptId names it, so this run took it over again`);
     return;
   }
   records.seen(KIND, id, prior.stamp);
