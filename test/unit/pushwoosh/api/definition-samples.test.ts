@@ -39,7 +39,10 @@ const answered = (more: object = {}) => ({
   points: definition.points,
   comments: definition.comments,
 });
-const read = (more: object = {}) => ({ kind: "answered", answer: { info: { ...info, ...more }, journey: definition } });
+const read = (more: object = {}) => ({
+  kind: "answered",
+  answer: { info: { ...info, ...more }, journey: definition, showsPoints: true },
+});
 
 test("create", async () => {
   sample.answer(answered());
