@@ -132,7 +132,7 @@ test("exclusive tags: others are taken off, from the first run on; a set that is
   expect(contact("line.3@canary.example").tags).toEqual(["from_lines"]);
   emulator.behind.contact("line.7@canary.example").tag("sneaked_in");
   emulator.behind.contact("pinned.1@canary.example").tag("sneaked_in");
-  expect(told(good(await run("refresh")))).toMatch(/lines: warning: contact set "lines": 1 member changed outside/);
+  expect(told(good(await run("refresh")))).toMatch(/contact set "lines": warning: 1 member changed outside/);
   const before = upserts().length;
   good(await run("up"));
   expect(upserts().length).toBe(before + 1);

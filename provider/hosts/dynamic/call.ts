@@ -46,6 +46,7 @@ export async function inCall<T>(
 }
 
 function open(host: Host, resource: AnyResource, properties: Properties): Call {
+  const { runtime } = host;
   const passedBefore = readPassed(properties.state ?? {});
   const passed = properties.desired ? readPassed(properties.desired) : passedBefore;
   const desired = withoutPassed(properties.desired ?? {});
@@ -56,7 +57,7 @@ function open(host: Host, resource: AnyResource, properties: Properties): Call {
   const mask = masking(secretPaths.length ? [desired, applied()] : [], secretPaths);
   const about = { secretPaths, name: nameOf(passed.urn) };
   const name = resource.describe(properties.desired ? desired : applied(), about);
-  const context = { ...about, ...contextOf(host, passed, mask, name) };
+  const context = { ...about, runtime, ...contextOf(host, passed, mask, name) };
   return { host, resource, desired, state, passed, passedBefore, context, mask, name };
 }
 
@@ -74,7 +75,6 @@ function stateOf(resource: AnyResource, saved: JsonObject): object {
 
 function contextOf(host: Host, { urn, portableDigest }: Passed, mask: Masking, resource: string) {
   return {
-    runtime: host.runtime,
     urn,
     portableDigest,
     log: (severity: "info" | "warning", message: string) => {

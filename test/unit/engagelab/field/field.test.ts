@@ -26,7 +26,7 @@ test("a property is created once, kept by a delete, and remembered through a los
   expect((await fields.read("level", kept))?.state).toEqual(kept.state);
   await fields.delete("level", kept);
   expect(bench.emulator.writes()).toBe(1);
-  expect(bench.logs.join()).toMatch(/warning: contact property "Level" stays in EngageLab/);
+  expect(bench.logs.join()).toMatch(/warning: it stays in EngageLab/);
 });
 
 test.each([

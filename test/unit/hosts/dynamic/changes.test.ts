@@ -135,7 +135,7 @@ describe("failures", () => {
     await provider.create(sent({ text: "a", hidden: "hunter22" }, { secretPaths: ["hidden"] }));
     platform.contexts[0]!.log("info", "sending hunter22");
     platform.contexts[0]!.log("warning", "slow");
-    expect(printed).toEqual(["first: sending [secret]\n", "first: warning: slow\n"]);
+    expect(printed).toEqual(['note "a": sending [secret]\n', 'note "a": warning: slow\n']);
   });
 });
 
