@@ -281,7 +281,9 @@ test("a refresh never takes a fault for an end", async () => {
   const writes = ground.emulator.writes();
   const refreshed = await ground.refresh();
   expect(refreshed.diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining("unauthorized")]);
-  const warned = seen.filter(({ title }) => refreshed.messages.some((line) => line.startsWith(`${title}: warning: `)));
+  const warned = seen.filter(({ title }) =>
+    refreshed.messages.some((line) => line.startsWith(`journey "${title}": warning: `)),
+  );
   expect(warned.map(({ kind }) => kind)).toEqual(kinds.filter((kind) => kind !== "delay" && kind !== "401"));
   expect(JSON.stringify(ground.stack.resources)).toBe(before);
   ground.emulator.clearFaults();

@@ -156,6 +156,7 @@ describe("another process that is at work on it", () => {
         host: hostname(),
         pid,
         processStart: processStart(pid),
+        local: emulator.url,
       },
       { begin: { step: "pause", time, data: {} } },
       { end: { outcome: "refused", data: {} } },
