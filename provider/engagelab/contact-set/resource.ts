@@ -16,7 +16,16 @@ import { remove } from "./remove";
 import { RowDigests } from "./row-digests";
 import type { Reading } from "./rows";
 import { formatOf, readings } from "./source";
-import { appliedOf, contactSetOutputs, KIND, type SetState, STATE_VERSION, secretOutputs, setName } from "./state";
+import {
+  appliedOf,
+  contactSetOutputs,
+  declarerOf,
+  KIND,
+  type SetState,
+  STATE_VERSION,
+  secretOutputs,
+  setName,
+} from "./state";
 
 export const contactSet: Resource<SetInputs, SetState> = {
   kind: KIND,
@@ -135,13 +144,13 @@ function declaresTags({ source, members }: SetInputs): boolean {
 const MOST_TOLD = 20;
 
 /** One person, declared twice, would be written and deleted from two places. */
-function declare(_inputs: SetInputs, reading: Reading, { runtime, urn, name }: Context): Problem[] {
-  const taken = runtime.use(registry).declare(urn ?? name ?? "?", reading.identities);
+function declare(inputs: SetInputs, reading: Reading, context: Context): Problem[] {
+  const taken = context.runtime.use(registry).declare(declarerOf(context), reading.identities);
   const rows = new Map(
     taken.slice(0, MOST_TOLD).map(({ identity, urn: other }) => [reading.identities.indexOf(identity), other]),
   );
   const problems: Problem[] = [...rows].map(([row, other]) => ({
-    path: [_inputs.source ? "source" : "members"],
+    path: [inputs.source ? "source" : "members"],
     reason: `${reading.place(row)}: this address is declared already, by ${other.split("::").at(-1)}; declare a person once`,
   }));
   const more = taken.length - problems.length;

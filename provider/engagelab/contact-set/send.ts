@@ -7,6 +7,7 @@ import { type MemberOutcome, Upserts } from "../contact/batch";
 import { lookup } from "../contact/lookup";
 import { pace } from "../contact/pace";
 import { engineGone } from "../contact/refusals";
+import { registry } from "../contact/registry";
 import type { Owned } from "../contact/state";
 import { type Target, targetOf, toWire } from "../contact/target";
 import { doubted } from "./comparison";
@@ -15,14 +16,13 @@ import { counted } from "./estimate";
 import { desiredOf, judge, ownedOf, type Verdict } from "./judge";
 import { NewMembers } from "./new-member";
 import { memberOpen, memberRecreated } from "./refusals";
+import { declarerOf } from "./state";
 import type { Task } from "./task";
 
 export type ToSend = Extract<Verdict, { kind: "create" | "update" }>;
 
 /** Batches handed over and not answered yet: enough for the next ones to be ready, few enough to fit in memory. */
 const MOST_WAVES = 4;
-/** Members that are noted on record at once. */
-const MOST_NOTED = MOST_WAVES * MOST_MEMBERS;
 
 /** A member that was written: what it has to have, and what was emptied. */
 export interface Written {
@@ -55,7 +55,8 @@ async function notThere(task: Task, open: readonly ToSend[]): Promise<ToSend[]> 
     const contacts = await found.findAll(open.map(({ row }) => reading.emails[row]!));
     for (const verdict of open) {
       const now = await judge(task, verdict.row, contacts.get(reading.identities[verdict.row]!) ?? []);
-      if (now.kind === "done") written(task, verdict, now.contact.id, verdict.kind === "create" ? 0 : verdict.flags);
+      if (now.kind === "done")
+        ledger.settle(verdict.row, now.contact.id, verdict.kind === "create" ? 0 : verdict.flags);
       else again.push(verdict);
     }
   } catch (error) {
@@ -87,42 +88,35 @@ async function sendOnce(
       context.log("info", `${done.toLocaleString("en")} of ${counted(verdicts.length, "member")} sent`);
     }
   };
-  for (const part of parts(verdicts)) {
+  const book = context.runtime.use(registry);
+  context.runtime.use(lookup).findings.doubtAll((identity) => book.ownerOf(identity) === declarerOf(context));
+  for (const wave of waves(verdicts)) {
     try {
-      if (!isRepeat) await onBegin(part);
+      if (!isRepeat) await onBegin(wave);
     } catch (error) {
       if (done + outstanding.size === 0 || !(error instanceof JourneysError)) throw error;
       ledger.stopped ??= error;
     }
-    for (const wave of slices(part, MOST_MEMBERS)) {
-      if (context.signal?.aborted) ledger.stopped ??= engineGone();
-      if (ledger.stopped) break;
-      const prepared = wave.map((verdict) => prepare(task, verdict, newMembers));
-      const told = (at: number, outcome: MemberOutcome) => ended(wave[at]!, outcome, prepared[at]!.target);
-      const all = batches
-        .writeAll(prepared, tagFlagOf(wave[0]!), told, context.signal)
-        .then(() => void outstanding.delete(all));
-      outstanding.add(all);
-      if (outstanding.size >= MOST_WAVES) await Promise.race(outstanding);
-    }
+    if (context.signal?.aborted) ledger.stopped ??= engineGone();
     if (ledger.stopped) break;
+    const prepared = wave.map((verdict) => prepare(task, verdict, newMembers));
+    const told = (at: number, outcome: MemberOutcome) => ended(wave[at]!, outcome, prepared[at]!.target);
+    const all = batches
+      .writeAll(prepared, tagFlagOf(wave[0]!), told, context.signal)
+      .then(() => void outstanding.delete(all));
+    outstanding.add(all);
+    if (outstanding.size >= MOST_WAVES) await Promise.race(outstanding);
   }
   await Promise.all(outstanding);
   return open;
 }
 
 /** Members that travel together: a batch has one flag for the tags of all. */
-function* parts(verdicts: readonly ToSend[]): Generator<ToSend[]> {
+function* waves(verdicts: readonly ToSend[]): Generator<ToSend[]> {
   for (const flag of [1, 0]) {
-    yield* slices(
-      verdicts.filter((verdict) => tagFlagOf(verdict) === flag),
-      MOST_NOTED,
-    );
+    const same = verdicts.filter((verdict) => tagFlagOf(verdict) === flag);
+    for (let from = 0; from < same.length; from += MOST_MEMBERS) yield same.slice(from, from + MOST_MEMBERS);
   }
-}
-
-function* slices<T>(list: readonly T[], size: number): Generator<T[]> {
-  for (let from = 0; from < list.length; from += size) yield list.slice(from, from + size);
 }
 
 /** Sends null where `""` did not empty: which of both empties isn't documented. Outcomes show when they are read. */
@@ -195,14 +189,13 @@ function settle(
     // Found although the look-up saw none: our own, if an answer was lost before; else somebody was faster.
     const isOurs = isCreated || outcome.again || isRepeat || verdict.isOurs;
     if (!isOurs) raced(task, outcome.id);
-    written(task, verdict, outcome.id, isOurs ? 0 : flag.adopted);
+    ledger.settle(verdict.row, outcome.id, isOurs ? 0 : flag.adopted);
   } else if (isCreated) {
-    written(task, verdict, outcome.id, 0);
+    ledger.settle(verdict.row, outcome.id, 0);
     ledger.fail(memberRecreated(outcome.id), verdict.row);
   } else
-    written(
-      task,
-      verdict,
+    ledger.settle(
+      verdict.row,
       outcome.id,
       outcome.id === verdict.contact.id ? verdict.flags : verdict.flags | flag.adopted,
     );
@@ -221,12 +214,6 @@ function stops({ code }: JourneysError): boolean {
   return ["unauthorized", "forbidden", "rate-limited", "not-sent", "missing-configuration", "engine-gone"].includes(
     code,
   );
-}
-
-function written(task: Task, { row }: ToSend, id: string, flags: number): void {
-  const { reading, ledger, context } = task;
-  ledger.settle(row, id, flags);
-  context.runtime.use(lookup).findings.doubt(reading.identities[row]!);
 }
 
 /** What is remembered of a member whose write nobody knows the outcome of: the next run looks first. */

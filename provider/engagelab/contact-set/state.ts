@@ -66,6 +66,11 @@ export function appliedOf({ appliedInputs }: SetState): SetInputs {
   return JSON.parse(appliedInputs) as SetInputs;
 }
 
+/** Under which name a set's members are declared in this process. */
+export function declarerOf({ urn, name }: Pick<Context, "urn" | "name">): string {
+  return urn ?? name ?? "?";
+}
+
 /** `contact set "customers"`. A name that holds an address is refused at Check; until then it isn't repeated. */
 export function setName({ name }: Pick<Context, "name">): string {
   return `contact set "${maskAddresses(name ?? "?")}"`;

@@ -5,11 +5,14 @@ import { identityOf } from "./address";
 interface Finding {
   contacts: readonly RemoteContact[];
   at: number;
+  /** Its place in the order of findings and doubts: a clock doesn't tell those of one millisecond apart. */
+  moment: number;
 }
 
 /** A listing that was read to its end and whose rows were counted: who isn't in it isn't there. */
 interface Listing {
   at: number;
+  moment: number;
   /** Whether a row of this address would have been kept. */
   covers: (identity: string) => boolean;
 }
@@ -20,6 +23,9 @@ export class Findings {
   readonly #known = new Map<string, Finding>();
   /** Addresses whose contact may just have changed: only a new look tells. */
   readonly #doubtful = new Set<string>();
+  /** Doubts about many people at once: an entry for each of a hundred thousand would cost more than all else. */
+  #doubts: { moment: number; covers: (identity: string) => boolean }[] = [];
+  #moment = 0;
   readonly #lists = new Set<number>();
   #listing: Listing | undefined;
 
@@ -29,16 +35,18 @@ export class Findings {
   of(identity: string): readonly RemoteContact[] | undefined {
     if (this.#doubtful.has(identity)) return undefined;
     const oldest = Date.now() - this.freshFor();
+    const doubted = this.#doubts.findLast(({ covers }) => covers(identity))?.moment ?? 0;
+    const holds = ({ at, moment }: Finding | Listing) => at >= oldest && moment > doubted;
     const known = this.#known.get(identity);
-    if (known) return known.at >= oldest ? known.contacts : undefined;
+    if (known) return holds(known) ? known.contacts : undefined;
     const listing = this.#listing;
-    return listing && listing.at >= oldest && listing.covers(identity) ? nobody : undefined;
+    return listing && holds(listing) && listing.covers(identity) ? nobody : undefined;
   }
 
   /** These are all contacts of the address. */
   settle(identity: string, contacts: readonly RemoteContact[]): void {
     this.#doubtful.delete(identity);
-    this.#known.set(identity, { contacts, at: Date.now() });
+    this.#known.set(identity, { contacts, at: Date.now(), moment: ++this.#moment });
     for (const contact of contacts) this.glimpse(contact);
   }
 
@@ -48,12 +56,18 @@ export class Findings {
   }
 
   listed(covers: (identity: string) => boolean): void {
-    this.#listing = { at: Date.now(), covers };
+    this.#listing = { at: Date.now(), moment: ++this.#moment, covers };
     this.#doubtful.clear();
+    this.#doubts = [];
   }
 
   doubt(identity: string): void {
     this.#doubtful.add(identity);
+  }
+
+  /** What was seen of these people so far tells nothing any more: they are about to be written. */
+  doubtAll(covers: (identity: string) => boolean): void {
+    this.#doubts.push({ moment: ++this.#moment, covers });
   }
 
   /** Whether a contact of this list was seen: then the account is the one a state speaks of. */
