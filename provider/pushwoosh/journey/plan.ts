@@ -4,7 +4,7 @@
  * from the same table.
  */
 import type { JourneysError } from "../../core/errors";
-import { isUnknown, valueAt } from "../../core/values";
+import { formatPath, isUnknown, type Path, valueAt } from "../../core/values";
 import { normalise } from "./definition";
 import { type Edit, editOf } from "./edit";
 import type { JourneyInputs } from "./inputs";
@@ -58,7 +58,7 @@ export function planUpdate(desired: JourneyInputs, believed: Believed): JourneyP
     return settleCall(desired, believed, believed.uncertain);
   const edit = editOf(desired, believed);
   if (edit.outside.length > 0 && !desired.overwriteOutsideEdits) {
-    return refused(refuse.editedOutside(desired, edit.outside, believed.status));
+    return refused(refuse.editedOutside(desired, edit.outside, believed));
   }
   const seenPaused = believed.pauseRefused && believed.status === "paused" && believed.source === "assumed";
   if (seenPaused && !desired.overwriteOutsideEdits) return refused(refuse.pausedOutside(desired));
@@ -66,8 +66,7 @@ export function planUpdate(desired: JourneyInputs, believed: Believed): JourneyP
     return refused(refuse.pointsWithoutIds(desired, edit.unmatched, believed.live !== undefined));
   }
   const drafted = byStatus(desired, believed, edit);
-  if (desired.overwriteOutsideEdits)
-    drafted.warnings.push("overwriteOutsideEdits is set: what others change in Pushwoosh is overwritten unseen");
+  if (desired.overwriteOutsideEdits) drafted.warnings.push(overwriting(edit.outside));
   if (edit.changed) drafted.warnings.push(...unknownFormers(desired, believed));
   return drafted.refusal && edit.onlyUnknown ? plan([], [...drafted.warnings, hedge(drafted.refusal)]) : drafted;
 }
@@ -79,6 +78,12 @@ function adoptsAnother({ adoptId }: JourneyInputs, { id, applied }: Believed): b
 
 /** A pause would show the live definition. */
 const canLook = ({ status, pauseRefused }: Believed) => (status === "running" || status === "unknown") && !pauseRefused;
+
+/** What is known of other people's work is named before it is gone. */
+function overwriting(outside: readonly Path[]): string {
+  const known = outside.length > 0 ? `, and this run's replace overwrites ${outside.map(formatPath).join(", ")}` : "";
+  return `overwriteOutsideEdits is set: what others change in Pushwoosh is overwritten unseen${known}`;
+}
 
 const hedge = (refusal: JourneysError) =>
   `a value isn't known yet; if it differs, this will be refused: ${refusal.parts.what}`;

@@ -2,6 +2,7 @@
 import { JourneysError } from "../../core/errors";
 import { formatPath, type Path } from "../../core/values";
 import type { JourneyInputs, JourneyStatus } from "./inputs";
+import type { Believed } from "./state";
 
 export const journeyName = (title: string): string => `journey "${title}"`;
 
@@ -79,14 +80,24 @@ export function finishedNeedsReplacement(
 }
 
 /** Seen in an answer of this run, or saved from an earlier one; a run that made calls says itself what is true after them. */
-export function editedOutside(desired: JourneyInputs, paths: readonly Path[], status: JourneyStatus): JourneysError {
+export function editedOutside(
+  desired: JourneyInputs,
+  paths: readonly Path[],
+  { status, live, outside, baseline }: Believed,
+): JourneysError {
+  const has = (definition = baseline) => Object.keys(definition.points).length > 0;
+  const showsNone = has(baseline) && !has(live ?? outside);
   return new JourneysError({
     code: "edited-outside",
     resource: journeyName(desired.title),
-    what: `somebody else changed it in Pushwoosh: ${paths.map(formatPath).join(", ")}`,
-    paths,
+    what: showsNone
+      ? "Pushwoosh answered without its points: somebody else removed them, or the answer leaves them out"
+      : `somebody else changed it in Pushwoosh: ${paths.map(formatPath).join(", ")}`,
+    paths: showsNone ? [["points"]] : paths,
     now: `it is ${status}; nothing was overwritten`,
-    next: "take the change over into the program, or set overwriteOutsideEdits: true to replace it",
+    next: showsNone
+      ? "look at it in Pushwoosh; overwriteOutsideEdits: true replaces it, whatever is there"
+      : "take the change over into the program, or set overwriteOutsideEdits: true to replace it",
   });
 }
 

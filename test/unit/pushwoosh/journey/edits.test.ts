@@ -66,10 +66,12 @@ describe("somebody else's edit", () => {
 
   test("is overwritten with consent, of which a preview warns as long as it is set", async () => {
     const inputs = edited(running({ overwriteOutsideEdits: true }), "ours");
-    expect((deployment.preview(inputs) as Plan).warnings.join()).toContain("overwriteOutsideEdits is set");
+    const warned = () => (deployment.preview(inputs) as Plan).warnings.filter((text) => text.includes("overwrite"));
+    const always = "overwriteOutsideEdits is set: what others change in Pushwoosh is overwritten unseen";
+    expect(warned()).toEqual([`${always}, and this run's replace overwrites points.push.data.send_push.text`]);
     expect(await up(inputs)).toMatchObject({ calls: edit });
     expectLive(emulator, deployment.saved!, inputs);
-    expect((deployment.preview(inputs) as Plan).warnings.join()).toContain("overwriteOutsideEdits is set");
+    expect(warned()).toEqual([always]);
     await idle(inputs);
   });
 

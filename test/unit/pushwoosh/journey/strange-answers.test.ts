@@ -79,6 +79,7 @@ describe.each([
     answer("journey.pause", change);
     const run = await deployment.up(edited(running()));
     expect([run.error?.code, run.calls]).toEqual(["edited-outside", ["journey.pause", "journey.start"]]);
+    expect(run.error?.message).toMatch(/answered without its points.*where: points$.*it is running.*not replaced/ms);
     expect(status()).toBe("STATUS_RUNNING");
     expect(await up(edited(running({ overwriteOutsideEdits: true })))).toMatchObject({ calls: edit });
   });
