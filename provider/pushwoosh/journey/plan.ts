@@ -4,14 +4,14 @@
  * from the same table.
  */
 import type { JourneysError } from "../../core/errors";
-import { formatPath, isUnknown, type Path, valueAt } from "../../core/values";
-import { normalise } from "./definition";
+import { isUnknown } from "../../core/values";
 import { type Edit, editOf } from "./edit";
 import type { JourneyInputs } from "./inputs";
 import { type Action, target } from "./lifecycle";
 import { unknownFormers } from "./prepare";
 import * as refuse from "./refusals";
 import type { Believed } from "./state";
+import { adoptionWarnings, irreversible, lossWarnings, overwriting, pauseLoss, unseenEdits } from "./warnings";
 
 /** One call. */
 export interface Step {
@@ -40,12 +40,6 @@ export function planCreate(desired: JourneyInputs): JourneyPlan {
   if (desired.adoptId !== undefined) return plan([{ action: "adopt" }], adoptionWarnings(desired));
   if (status === "paused" || status === "finished") return refused(refuse.cannotStartAs(desired, status, "new"));
   return plan([{ action: "create" }, ...when(status === "running", { action: "start" })]);
-}
-
-function adoptionWarnings(desired: JourneyInputs): string[] {
-  const warnings = ["adopting writes nothing: the declared definition is taken as it is until an edit can compare it"];
-  if (!desired.adoptStatus) warnings.push("its state is not known unless the list is enabled: say it with adoptStatus");
-  return warnings;
 }
 
 /** The calls for a journey that is there. `believed` comes from `prepare`. */
@@ -78,12 +72,6 @@ function adoptsAnother({ adoptId }: JourneyInputs, { id, applied }: Believed): b
 
 /** A pause would show the live definition. */
 const canLook = ({ status, pauseRefused }: Believed) => (status === "running" || status === "unknown") && !pauseRefused;
-
-/** What is known of other people's work is named before it is gone. */
-function overwriting(outside: readonly Path[]): string {
-  const known = outside.length > 0 ? `, and this run's replace overwrites ${outside.map(formatPath).join(", ")}` : "";
-  return `overwriteOutsideEdits is set: what others change in Pushwoosh is overwritten unseen${known}`;
-}
 
 const hedge = (refusal: JourneysError) =>
   `a value isn't known yet; if it differs, this will be refused: ${refusal.parts.what}`;
@@ -278,22 +266,6 @@ export function refuseDelete(believed: Believed): JourneysError | undefined {
   if (status === "archived" || applied.forceDestroy || !mayHaveRun) return undefined;
   return refuse.destroyNeedsConsent(applied, believed);
 }
-
-const irreversible = "finish can't be undone";
-const pauseLoss = "people whose wait ends while it is paused may be lost";
-
-function lossWarnings(desired: JourneyInputs): string[] {
-  const audience = Object.values(desired.points).some(
-    (point) =>
-      point.data && "start_by_segment" in point.data && !normalise(valueAt(point.data, ["start_by_segment", "repeat"])),
-  );
-  return audience
-    ? [pauseLoss, "a one-time audience does not enter again after the start; the API offers no choice"]
-    : [pauseLoss];
-}
-
-const unseenEdits = (what: string) =>
-  `the API doesn't show ${what}: edits made in Pushwoosh since the last answer are overwritten unseen`;
 
 function when(condition: unknown, step: Step): Step[] {
   return condition ? [step] : [];
