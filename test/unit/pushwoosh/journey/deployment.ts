@@ -45,15 +45,14 @@ export interface DeploymentOptions {
 
 let serial = 0;
 
-/** Records of killed runs: their files stay open as those of a hung process would. */
-const graveyard: OperationRecord[] = [];
-
 export class Deployment {
   readonly folder = mkdtempSync(join(tmpdir(), "journeys-run-"));
   saved?: Saved;
   /** Replaced journeys still to be deleted. */
   pending: Saved[] = [];
   runtime: Runtime;
+  /** Those of killed runs too: as long as the story lasts their files stay open, as those of a hung process would. */
+  readonly #records: OperationRecord[] = [];
   readonly urn: string;
   gate?: (point: string) => Promise<void>;
   /** Another platform's answers: what no switch of the emulator makes. */
@@ -149,6 +148,7 @@ export class Deployment {
   async close(): Promise<void> {
     await this.runtime.close();
     rmSync(this.folder, { recursive: true, force: true });
+    for (const record of this.#records) await record.finish();
   }
 
   #open(): Runtime {
@@ -164,6 +164,7 @@ export class Deployment {
       runtime,
       (point) => this.gate?.(point) ?? Promise.resolve(),
       (method, reply) => this.rewrite(method, reply),
+      (record) => void this.#records.push(record),
     );
     return runtime;
   }
@@ -257,6 +258,7 @@ function makeMortal(
   runtime: Runtime,
   gate: (point: string) => Promise<void>,
   rewrite: (method: string, reply: Reply) => Reply,
+  began: (record: OperationRecord) => void,
 ): void {
   const client = runtime.use(pushwoosh);
   const send = client.send.bind(client);
@@ -270,7 +272,7 @@ function makeMortal(
   const start = records.start.bind(records);
   records.start = (subject) => {
     const record = start(subject);
-    graveyard.push(record);
+    began(record);
     for (const name of ["begin", "end", "finish"] as const) {
       const original = record[name].bind(record) as (...args: unknown[]) => Promise<void>;
       record[name] = async (...args: unknown[]) => {
