@@ -6,8 +6,9 @@ import { StringDecoder } from "node:string_decoder";
 import { CsvError, type Parser, parse } from "csv-parse";
 
 export interface RecordReader {
-  /** @param isClean whether no cell holds a line break or anything else that isn't text */
-  take(cells: string[], isClean: boolean): void;
+  take(cells: string[]): void;
+  /** A record that is one line, without quotes, control characters or anything else that isn't text. */
+  takeLine(line: string): void;
   /** The form is broken: nothing after it is read. Lines and columns count from 1, as far as they are known. */
   broken(code: string | undefined, line: number | undefined, column: number | undefined): void;
 }
@@ -80,11 +81,21 @@ class PlainLines {
   }
 
   #cut(text: string): void {
+    const { lineBreak, delimiter, reader } = this;
     // One look at many lines takes a fraction of a look at each of their cells.
-    const isClean = !notText[this.lineBreak ?? "\n"].test(text);
-    for (const line of this.lineBreak ? text.split(this.lineBreak) : [text]) {
+    if (!lineBreak || notText[lineBreak].test(text)) {
+      for (const line of lineBreak ? text.split(lineBreak) : [text]) {
+        this.count += 1;
+        reader.take(line.split(delimiter));
+      }
+      return;
+    }
+    for (let from = 0; from <= text.length; ) {
+      const next = text.indexOf(lineBreak, from);
+      const end = next < 0 ? text.length : next;
       this.count += 1;
-      this.reader.take(line.split(this.delimiter), isClean);
+      reader.takeLine(text.slice(from, end));
+      from = end + lineBreak.length;
     }
   }
 }
@@ -114,7 +125,7 @@ class Quoted {
     this.#parser = parser;
     this.#ended = new Promise((resolve) => {
       parser.on("readable", () => {
-        for (let cells = parser.read(); cells !== null; cells = parser.read()) reader.take(cells as string[], false);
+        for (let cells = parser.read(); cells !== null; cells = parser.read()) reader.take(cells as string[]);
       });
       parser.on("end", resolve);
       parser.on("error", (error) => {

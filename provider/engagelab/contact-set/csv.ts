@@ -4,7 +4,7 @@ import { fieldFault, tagFault } from "../contact/inputs";
 import { attributeStart, tagsEnd } from "./content";
 import { type RecordReader, readRecords } from "./csv-records";
 import type { SourceInputs } from "./inputs";
-import { type Common, type Rows, tagsOf } from "./rows";
+import { type Common, type Content, type Rows, tagsOf, UNREAD } from "./rows";
 
 /** Control characters separate our own texts; U+FFFD stands where bytes weren't UTF-8. */
 export const unusable = /[\p{Cc}\uFFFD]/u;
@@ -24,8 +24,9 @@ export async function readCsv(
   common: Common,
   rows: Rows,
 ): Promise<void> {
-  const reader = new Lines(source, common, rows);
-  await readRecords(chunks, source.delimiter ?? ",", reader);
+  const delimiter = source.delimiter ?? ",";
+  const reader = new Lines(delimiter, source, common, rows);
+  await readRecords(chunks, delimiter, reader);
   reader.end();
 }
 
@@ -37,20 +38,52 @@ class Lines implements RecordReader {
   readonly #tagCells = new Map<string, TagCell>();
 
   constructor(
+    private readonly delimiter: string,
     private readonly source: SourceInputs,
     private readonly common: Common,
     private readonly rows: Rows,
   ) {}
 
-  take(cells: string[], isClean: boolean): void {
-    const line = this.#line;
-    this.#line += isClean ? 1 : 1 + breaksIn(cells);
-    if (this.#isUseless || (cells.length === 1 && cells[0] === "")) return;
-    if (this.#layout) this.#member(line, cells, isClean, this.#layout);
-    else {
-      this.#layout = layoutOf(line, cells, this.source, this.common, this.rows);
-      this.#isUseless = this.#layout === undefined;
+  /** Of most lines only the address and the tags can be wrong: what else they declare is put off. */
+  takeLine(text: string): void {
+    const { delimiter, rows } = this;
+    const layout = this.#layout;
+    if (!layout) {
+      this.take(text.split(delimiter));
+      return;
     }
+    const line = this.#line++;
+    if (this.#isUseless || text === "") return;
+    let [address, tags, column] = ["", "", 0];
+    for (let from = 0; ; column++) {
+      const next = text.indexOf(delimiter, from);
+      const end = next < 0 ? text.length : next;
+      if (column === layout.email) address = text.slice(from, end);
+      else if (column === layout.tags) tags = text.slice(from, end);
+      if (next < 0) break;
+      from = next + delimiter.length;
+    }
+    if (column + 1 !== layout.width) this.#wrongWidth(line, column + 1, layout);
+    else rows.add(line, address, this.#tagCell(line, tags) && text, UNREAD);
+  }
+
+  take(cells: string[]): void {
+    const line = this.#line;
+    this.#line += 1 + breaksIn(cells);
+    if (this.#isUseless || (cells.length === 1 && cells[0] === "")) return;
+    if (this.#layout) this.#member(line, cells, this.#layout);
+    else this.#begin(layoutOf(line, cells, this.source, this.common, this.rows));
+  }
+
+  #begin(layout: Layout | undefined): void {
+    this.#layout = layout;
+    this.#isUseless = layout === undefined;
+    if (!layout) return;
+    this.rows.readLine = (text) => {
+      const cells = text.split(this.delimiter);
+      // A tag that is wrong was told, and its line isn't among those that were put off.
+      return this.#contentOf(cells, layout, this.#tagCell(0, cellOfTags(cells, layout))!);
+    };
   }
 
   broken(code: string | undefined, line: number | undefined, column: number | undefined): void {
@@ -65,41 +98,47 @@ class Lines implements RecordReader {
     }
   }
 
-  #member(line: number, cells: string[], isClean: boolean, { width, email, tags, attributes }: Layout): void {
-    if (cells.length !== width) {
-      this.rows.fault(line, "", `has ${cells.length} cells where the first line has ${width}`);
+  #wrongWidth(line: number, count: number, { width }: Layout): void {
+    this.rows.fault(line, "", `has ${count} cells where the first line has ${width}`);
+  }
+
+  #member(line: number, cells: string[], layout: Layout): void {
+    if (cells.length !== layout.width) {
+      this.#wrongWidth(line, cells.length, layout);
       return;
     }
-    const content: string[] = [];
     let isUsable = true;
+    for (const { column, label } of layout.attributes) {
+      const cell = column === undefined ? "" : cells[column]!.trim();
+      if (!unusable.test(cell)) continue;
+      this.rows.fault(line, label, reasonFor(cell));
+      isUsable = false;
+    }
+    const tagCell = this.#tagCell(line, cellOfTags(cells, layout));
+    const content = tagCell && isUsable ? this.#contentOf(cells, layout, tagCell) : undefined;
+    this.rows.add(line, cells[layout.email]!, content?.text, content?.shape);
+  }
+
+  #contentOf(cells: readonly string[], { attributes }: Layout, tagCell: TagCell): Content {
+    const parts: string[] = [];
     // A bit for each attribute the member has: with the tags, that is its shape.
     let having = 0;
     for (let at = 0, bit = 1; at < attributes.length; at++, bit *= 2) {
-      const { start, column, fixed, label } = attributes[at]!;
-      const cell = column === undefined ? "" : cells[column]!.trim();
-      const value = cell === "" ? fixed : cell;
-      if (!isClean && unusable.test(cell)) {
-        this.rows.fault(line, label, reasonFor(cell));
-        isUsable = false;
-      } else if (value !== "") {
-        content.push(start, value);
-        having += bit;
-      }
+      const { start, column, fixed } = attributes[at]!;
+      const value = (column === undefined ? "" : cells[column]!.trim()) || fixed;
+      if (value === "") continue;
+      parts.push(start, value);
+      having += bit;
     }
-    const tagCell = this.#tagCell(line, tags === undefined ? "" : cells[tags]!);
-    if (!tagCell || !isUsable) {
-      this.rows.add(line, cells[email]!, undefined);
-      return;
-    }
-    content.push(tagCell.end);
+    parts.push(tagCell.end);
     // Joined to one flat text: one that is added up would keep all of its pieces.
-    const text = content.join("");
+    const text = parts.join("");
     let shape = attributes.length > MOST_BITS ? undefined : tagCell.shapes.get(having);
     if (shape === undefined) {
       shape = this.rows.shapes.numberOf(text);
       tagCell.shapes.set(having, shape);
     }
-    this.rows.add(line, cells[email]!, text, shape);
+    return { text, shape };
   }
 
   /** What is known of a cell with tags; undefined after a fault. Most cells are like one before. */
@@ -121,6 +160,10 @@ class Lines implements RecordReader {
     this.#tagCells.set(cell, fresh);
     return fresh;
   }
+}
+
+function cellOfTags(cells: readonly string[], { tags }: Layout): string {
+  return tags === undefined ? "" : cells[tags]!;
 }
 
 /** Of the cells with the same tags. */

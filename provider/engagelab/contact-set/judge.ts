@@ -22,7 +22,7 @@ export type Verdict =
 
 /** What a member is declared to be. */
 export function desiredOf({ reading, desired }: Task, row: number): Desired & Declared {
-  return { ...decode(reading.contents[row]!), tagOwnership: desired.tagOwnership ?? "declared" };
+  return { ...decode(reading.contentOf(row)), tagOwnership: desired.tagOwnership ?? "declared" };
 }
 
 /** What of a member is the set's to take away. */

@@ -28,13 +28,19 @@ interface Declared {
 
 /** Rows in the order they came, without their names: an object for each of a hundred thousand would fill the memory. */
 export class LooseRows {
-  #bytes = Buffer.alloc(256 * NAMES);
-  #kinds = new Uint32Array(256);
+  #bytes: Buffer;
+  #kinds: Uint32Array;
   #count = 0;
   /** Names, each once; rows have their number. */
   readonly #numbers = new Map<Names, number>();
   readonly #names: Names[] = [];
   readonly oddIds: string[] = [];
+
+  /** @param room for so many at first */
+  constructor(room = 256) {
+    this.#bytes = Buffer.alloc(room * NAMES);
+    this.#kinds = new Uint32Array(room);
+  }
 
   /**
    * @param slot where it takes another one's place; else it is one more
@@ -101,22 +107,38 @@ export class LooseRows {
   /** Ascending by address, the last of each. */
   order(): Uint32Array {
     const addresses = new DigestColumn(this.#count);
-    for (let at = 0; at < this.#count; at++) {
-      addresses.high[at] = this.#bytes.readUInt32BE(at * NAMES + ADDRESS);
-      addresses.low[at] = this.#bytes.readUInt32BE(at * NAMES + ADDRESS + 4);
+    for (let at = 0, base = ADDRESS; at < this.#count; at++, base += NAMES) {
+      addresses.high[at] = this.#word(base);
+      addresses.low[at] = this.#word(base + 4);
     }
-    return addresses.order().filter((at, index, positions) => {
-      const next = positions[index + 1];
-      return next === undefined || addresses.compare(at, addresses, next) !== 0;
-    });
+    const order = addresses.order();
+    let kept = 0;
+    for (let index = 0; index < order.length; index++) {
+      const at = order[index]!;
+      const next = order[index + 1];
+      if (next === undefined || addresses.compare(at, addresses, next) !== 0) order[kept++] = at;
+    }
+    return order.subarray(0, kept);
+  }
+
+  #word(at: number): number {
+    const bytes = this.#bytes;
+    return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
   }
 
   kind(at: number): number {
     return this.#kinds[at]!;
   }
 
+  /** All of them, as they came. */
+  all(): Uint32Array {
+    return Uint32Array.from({ length: this.#count }, (_, at) => at);
+  }
+
   copy(at: number, to: Buffer, base: number): void {
-    this.#bytes.copy(to, base, at * NAMES, (at + 1) * NAMES);
+    const from = at * NAMES;
+    // For so few bytes a call costs more than the copying.
+    for (let byte = 0; byte < NAMES; byte++) to[base + byte] = this.#bytes[from + byte]!;
   }
 
   /** Names some of these rows declare, and names all of them declare, both sorted; for each kind the bits of the former. */

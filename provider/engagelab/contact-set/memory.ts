@@ -39,13 +39,13 @@ export async function noteSends(
   verdicts: readonly Verdict[],
   key: string,
 ): Promise<void> {
-  const rows = new LooseRows();
+  const rows = new LooseRows(verdicts.length);
   for (const verdict of verdicts) {
     const id = "contact" in verdict ? verdict.contact.id : "";
     const flags = "flags" in verdict ? verdict.flags : 0;
     rows.addRow(task.comparison.digests, verdict.row, id, flags);
   }
-  await record.begin(SEND, { members: Packed.from(rows).encode(), key: checkOf(key) });
+  await record.begin(SEND, { members: Packed.unsorted(rows).encode(), key: checkOf(key) });
 }
 
 /** Notes contacts about to be deleted. */

@@ -11,7 +11,9 @@ export class NewMembers {
   text(email: string, content: string): string {
     const at = content.indexOf(TAGS);
     const end = at < 0 ? content.length : at;
-    let text = `{"email":${JSON.stringify(email)}`;
+    // One look at all values takes a fraction of a look at each.
+    const json = isPlain(content) && isPlain(email) ? quoted : JSON.stringify;
+    let text = `{"email":${json(email)}`;
     let fields = "";
     for (let from = 0; from < end; ) {
       const next = content.indexOf(NEXT, from + 1);
@@ -20,10 +22,10 @@ export class NewMembers {
       const value = content.slice(kind === "f" ? content.indexOf(UNIT, from) + 1 : from + 2, to);
       // What has no value yet needs none taken away.
       if (value !== "") {
-        if (kind !== "f") text += `,"${kind === "p" ? "phone" : "name"}":${JSON.stringify(value)}`;
+        if (kind !== "f") text += `,"${kind === "p" ? "phone" : "name"}":${json(value)}`;
         else {
           const name = content.slice(from + 2, to - value.length - 1);
-          fields += `${fields && ","}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+          fields += `${fields && ","}${json(name)}:${json(value)}`;
         }
       }
       from = to;
@@ -40,4 +42,13 @@ export class NewMembers {
     }
     return text;
   }
+}
+
+/** Whether JSON has it as it is. Contents and addresses hold no control characters but our own between values. */
+function isPlain(text: string): boolean {
+  return !text.includes('"') && !text.includes("\\") && text.isWellFormed();
+}
+
+function quoted(text: string): string {
+  return `"${text}"`;
 }

@@ -167,20 +167,28 @@ export class Packed {
 
   /** The same of rows that were gathered one by one. */
   static from(rows: LooseRows): Packed {
-    const order = rows.order();
+    return Packed.#in(rows.order(), rows);
+  }
+
+  /** As they came: `find` finds none of them. */
+  static unsorted(rows: LooseRows): Packed {
+    return Packed.#in(rows.all(), rows);
+  }
+
+  static #in(order: Uint32Array, rows: LooseRows): Packed {
     const { some, all, masks } = rows.declared(order);
     const width = NAMES + Math.ceil(some.length / 8);
     const tail: Tail = { some, all, ids: [] };
-    const sorted = Buffer.alloc(order.length * width);
-    order.forEach((at, row) => {
-      const base = row * width;
-      rows.copy(at, sorted, base);
-      masks[rows.kind(at)]!.copy(sorted, base + NAMES);
-      if (!(sorted[base + FLAGS]! & ID_TAIL)) return;
-      const id = rows.oddIds[sorted.readUInt32BE(base + ID)]!;
-      sorted.writeUInt32BE(tail.ids.push(id) - 1, base + ID);
-    });
-    return new Packed(sorted, width, order.length, tail);
+    const packed = Buffer.alloc(order.length * width);
+    for (let row = 0, base = 0; row < order.length; row++, base += width) {
+      const at = order[row]!;
+      rows.copy(at, packed, base);
+      if (width > NAMES) masks[rows.kind(at)]!.copy(packed, base + NAMES);
+      if (!(packed[base + FLAGS]! & ID_TAIL)) continue;
+      const id = rows.oddIds[packed.readUInt32BE(base + ID)]!;
+      packed.writeUInt32BE(tail.ids.push(id) - 1, base + ID);
+    }
+    return new Packed(packed, width, order.length, tail);
   }
 }
 

@@ -145,7 +145,7 @@ const MOST_TOLD = 20;
 
 /** One person, declared twice, would be written and deleted from two places. */
 function declare(inputs: SetInputs, reading: Reading, context: Context): Problem[] {
-  const taken = context.runtime.use(registry).declare(declarerOf(context), reading.identities);
+  const taken = context.runtime.use(registry).declare(declarerOf(context), reading.people);
   const rows = new Map(
     taken.slice(0, MOST_TOLD).map(({ identity, urn: other }) => [reading.identities.indexOf(identity), other]),
   );

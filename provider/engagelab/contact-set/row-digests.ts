@@ -28,7 +28,7 @@ export class RowDigests {
     const identity = this.reading.identities[row]!;
     this.#digester.address(identity);
     this.address.set(row, this.#digester);
-    this.#digester.content(identity, compared(this.reading.contents[row]!));
+    this.#digester.content(identity, compared(this.reading.contentOf(row)));
     this.content.set(row, this.#digester);
   }
 

@@ -20,8 +20,10 @@ export interface Reading {
   readonly emails: readonly string[];
   /** Lower-cased. */
   readonly identities: readonly string[];
-  /** What each declares, beside what is common to all: see content.ts. */
-  readonly contents: readonly string[];
+  /** The same, each to be found at once. */
+  readonly people: ReadonlySet<string>;
+  /** What a row declares, with what is common to all: see content.ts. */
+  readonly contentOf: (row: number) => string;
   /** What a row declares beside its values: the same object for all rows of one shape. */
   readonly shapeOf: (row: number) => Shape;
   /** The line of the file, or the place in the list. */
@@ -31,18 +33,33 @@ export interface Reading {
   readonly sha256?: string;
 }
 
+/** In place of a shape's number: what stands for the content is still a line of the file, known to be good. */
+export const UNREAD = -1;
+
+/** What a line declares. */
+export interface Content {
+  text: string;
+  /** The number of its shape. */
+  shape: number;
+}
+
 export class Rows {
-  readonly emails: string[] = [];
-  readonly identities: string[] = [];
-  readonly contents: string[] = [];
+  readonly #emails: string[] = [];
+  readonly #identities: string[] = [];
+  readonly #contents: string[] = [];
   readonly shapes = new Shapes();
   readonly #shapeNumbers: number[] = [];
   readonly #lines: number[] = [];
-  readonly #known = new Set<string>();
+  readonly #people = new Set<string>();
   /** Lines of members that had something else wrong. */
   readonly #faulty = new Map<string, number>();
   readonly problems: Problem[] = [];
   #untold = 0;
+
+  /** Reads lines that were put off until somebody asks what their members declare: before that only faults count. */
+  readLine: (line: string) => Content = () => {
+    throw new Error("nothing was put off");
+  };
 
   constructor(
     /** `line 17`, of a line's number. */
@@ -53,7 +70,7 @@ export class Rows {
 
   /**
    * @param content what the member declares; undefined where that was wrong and has been told
-   * @param shape the number of its shape, where the caller knows it
+   * @param shape the number of its shape, where the caller knows it, or `UNREAD`
    */
   add(line: number, email: string, content: string | undefined, shape?: number): void {
     const fault = addressFault(email);
@@ -63,8 +80,8 @@ export class Rows {
     }
     const spelling = email.trim();
     const identity = identityOf(spelling);
-    const before = this.#known.size;
-    if (this.#known.add(identity).size === before) {
+    const before = this.#people.size;
+    if (this.#people.add(identity).size === before) {
       this.fault(line, "the address", () => `is the same as on ${this.#placeOf(identity)}, letter case aside`);
       return;
     }
@@ -72,17 +89,17 @@ export class Rows {
       this.#faulty.set(identity, line);
       return;
     }
-    this.emails.push(spelling);
-    this.identities.push(identity === spelling ? spelling : identity);
-    this.contents.push(content);
+    this.#emails.push(spelling);
+    this.#identities.push(identity === spelling ? spelling : identity);
+    this.#contents.push(content);
     this.#shapeNumbers.push(shape ?? this.shapes.numberOf(content));
     this.#lines.push(line);
-    if (this.emails.length === MOST_ROWS + 1) this.fault(line, "", `there are more than ${MOST_ROWS} members`);
+    if (this.#emails.length === MOST_ROWS + 1) this.fault(line, "", `there are more than ${MOST_ROWS} members`);
   }
 
   /** Where an address came first; looked for only where it is told. */
   #placeOf(identity: string): string {
-    return this.nameLine(this.#faulty.get(identity) ?? this.#lines[this.identities.indexOf(identity)]!);
+    return this.nameLine(this.#faulty.get(identity) ?? this.#lines[this.#identities.indexOf(identity)]!);
   }
 
   /** @param what what is wrong with it: `the address`, `column 3 (phone)`, or nothing for the whole line */
@@ -102,18 +119,30 @@ export class Rows {
 
   done(sha256?: string): Reading {
     if (this.#untold > 0) this.general(`and ${this.#untold} more problems like these`);
-    // Nothing of the reading holds on to this object, which knows every address once more.
-    const { nameLine, shapes } = this;
+    const { nameLine, shapes, readLine, problems } = this;
+    const [emails, identities, contents] = [this.#emails, this.#identities, this.#contents];
     const lines = Uint32Array.from(this.#lines);
-    const shapeNumbers = Uint32Array.from(this.#shapeNumbers);
+    const shapeNumbers = Int32Array.from(this.#shapeNumbers);
+    const contentOf = (row: number) => {
+      if (shapeNumbers[row] !== UNREAD) return contents[row]!;
+      const { text, shape } = readLine(contents[row]!);
+      shapeNumbers[row] = shape;
+      contents[row] = text;
+      return text;
+    };
+    const shapeOf = (row: number) => {
+      if (shapeNumbers[row] === UNREAD) contentOf(row);
+      return shapes.get(shapeNumbers[row]!);
+    };
     return {
-      count: this.emails.length,
-      emails: this.emails,
-      identities: this.identities,
-      contents: this.contents,
-      shapeOf: (row) => shapes.get(shapeNumbers[row]!),
+      count: emails.length,
+      emails,
+      identities,
+      people: this.#people,
+      contentOf,
+      shapeOf,
       place: (row) => nameLine(lines[row]!),
-      problems: this.problems,
+      problems,
       ...(sha256 && { sha256 }),
     };
   }

@@ -152,7 +152,7 @@ function prepare(task: Task, verdict: ToSend, newMembers: NewMembers): Prepared 
   const { reading } = task;
   const identity = reading.identities[verdict.row]!;
   if (verdict.kind === "create") {
-    const text = newMembers.text(reading.emails[verdict.row]!, reading.contents[verdict.row]!);
+    const text = newMembers.text(reading.emails[verdict.row]!, reading.contentOf(verdict.row));
     return { identity, text, target: nothingTaken };
   }
   const target = targetOf(desiredOf(task, verdict.row), ownedOf(task, verdict.row), verdict.contact);

@@ -37,12 +37,18 @@ export interface BatchLimits {
 
 const usual: BatchLimits = { members: 500, bytes: 1_000_000 };
 
-interface Entry extends WireMember {
-  /** Its size in a list. */
-  bytes: number;
+/** Who waits for members to be written. */
+interface Sender {
   signal?: AbortSignal;
-  resolve: (outcome: MemberOutcome) => void;
+  ended: (at: number, outcome: MemberOutcome) => void;
   reject: (error: unknown) => void;
+}
+
+interface Entry extends WireMember {
+  bytes: number;
+  sender: Sender;
+  /** Which of its sender's members it is. */
+  at: number;
 }
 
 /** Members that will be one request, until it is sealed. */
@@ -60,7 +66,7 @@ class Batch {
   add(entry: Entry): void {
     this.entries.set(entry.identity, entry);
     this.bytes += entry.bytes;
-    const { signal } = entry;
+    const { signal } = entry.sender;
     if (this.#waiting.has(signal)) return;
     const listener = () => this.#leave(signal);
     this.#waiting.set(signal, listener);
@@ -72,10 +78,10 @@ class Batch {
   seal(): void {
     this.sealed = true;
     for (const [signal, listener] of this.#waiting) signal?.removeEventListener("abort", listener);
-    for (const [identity, { signal, resolve }] of this.entries) {
-      if (!signal?.aborted || this.entries.size === 1) continue;
+    for (const [identity, entry] of this.entries) {
+      if (!entry.sender.signal?.aborted || this.entries.size === 1) continue;
       this.entries.delete(identity);
-      resolve({ kind: "notSent", error: engineGone() });
+      end(entry, { kind: "notSent", error: engineGone() });
     }
   }
 
@@ -101,7 +107,12 @@ export class Upserts {
   /** Joins the open batch of the same flag. The signal takes a member out as long as nothing was sent. */
   write(member: Member, tagFlag: TagFlag, signal?: AbortSignal): Promise<MemberOutcome> {
     return new Promise((resolve, reject) => {
-      this.#join({ ...sized(wireMember(member)), signal, resolve, reject }, tagFlag);
+      const { identity, text } = wireMember(member);
+      const sender: Sender = { signal, ended: (_at, outcome) => resolve(outcome), reject };
+      const batch = this.#join({ identity, text, bytes: bytesIn(text), sender, at: 0 }, tagFlag);
+      if (batch.due) return;
+      if (batch.timer) batch.timer.refresh();
+      else batch.timer = setTimeout(() => this.#dispatch(batch, tagFlag), this.pace.quiet);
     });
   }
 
@@ -119,20 +130,25 @@ export class Upserts {
     return new Promise((done, reject) => {
       let open = members.length;
       if (open === 0) done();
-      members.forEach((member, at) => {
-        const resolve = (outcome: MemberOutcome) => {
+      const sender: Sender = {
+        signal,
+        ended(at, outcome) {
           ended(at, outcome);
           open -= 1;
           if (open === 0) done();
-        };
-        this.#join({ ...sized(member), signal, resolve, reject }, tagFlag);
+        },
+        reject,
+      };
+      members.forEach(({ identity, text }, at) => {
+        this.#join({ identity, text, bytes: bytesIn(text), sender, at }, tagFlag);
       });
       const last = this.#open.get(tagFlag);
       if (last) this.#dispatch(last, tagFlag);
     });
   }
 
-  #join(entry: Entry, tagFlag: TagFlag): void {
+  /** @returns the batch it is in */
+  #join(entry: Entry, tagFlag: TagFlag): Batch {
     let batch = this.#open.get(tagFlag);
     const isFull =
       batch &&
@@ -149,10 +165,7 @@ export class Upserts {
       this.#open.set(tagFlag, batch);
     }
     batch.add(entry);
-    if (batch.due) return;
-    const joined = batch;
-    if (batch.timer) batch.timer.refresh();
-    else batch.timer = setTimeout(() => this.#dispatch(joined, tagFlag), this.pace.quiet);
+    return batch;
   }
 
   /** Hands it to the client, whose limits decide when it goes; it grows until then. */
@@ -185,11 +198,11 @@ export class Upserts {
       const answer = await upsertContacts(this.client, entries, tagFlag, batch.abandoned.signal);
       if (answer.kind === "done") this.#deliver(entries(), answer.upserted, tagFlag, again);
       else if (answer.kind === "refused") this.#refused(entries(), answer, tagFlag, again);
-      else for (const { resolve } of entries()) resolve({ kind: answer.kind, error: answer.error });
+      else for (const entry of entries()) end(entry, { kind: answer.kind, error: answer.error });
     } catch (error) {
-      for (const { resolve, reject } of entries()) {
-        if (error instanceof JourneysError) resolve({ kind: "notSent", error });
-        else reject(error);
+      for (const entry of entries()) {
+        if (error instanceof JourneysError) end(entry, { kind: "notSent", error });
+        else entry.sender.reject(error);
       }
     }
   }
@@ -200,9 +213,9 @@ export class Upserts {
       if (answer?.kind === "failed") {
         // Alone, so that neighbours can't be the cause; once, because a reason has no code that says more.
         if (!again) this.#sendAgain([entry], tagFlag, true);
-        else entry.resolve({ kind: "refused", error: memberRefused(entry, answer.reason) });
-      } else if (answer?.id) entry.resolve({ kind: answer.kind, id: answer.id, again });
-      else entry.resolve({ kind: "unmentioned" });
+        else end(entry, { kind: "refused", error: memberRefused(entry, answer.reason) });
+      } else if (answer?.id) end(entry, { kind: answer.kind, id: answer.id, again });
+      else end(entry, { kind: "unmentioned" });
     }
   }
 
@@ -212,7 +225,7 @@ export class Upserts {
     const isDivisible = isTooLarge || (answer.status === 400 && answer.error.code === "refused");
     if (isTooLarge) this.#mostBytes = Math.max(1, Math.min(this.#mostBytes, bytesOf(entries) / 2));
     if (entries.length === 1 || !isDivisible) {
-      for (const { resolve } of entries) resolve({ kind: "refused", error: answer.error });
+      for (const entry of entries) end(entry, { kind: "refused", error: answer.error });
       return;
     }
     const middle = Math.ceil(entries.length / 2);
@@ -220,8 +233,13 @@ export class Upserts {
   }
 }
 
-function sized(member: WireMember): WireMember & { bytes: number } {
-  return { ...member, bytes: Buffer.byteLength(member.text) + 1 };
+function end({ sender, at }: Entry, outcome: MemberOutcome): void {
+  sender.ended(at, outcome);
+}
+
+/** The size of a member in a list. */
+function bytesIn(text: string): number {
+  return Buffer.byteLength(text) + 1;
 }
 
 function bytesOf(entries: readonly Entry[]): number {

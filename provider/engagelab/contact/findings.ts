@@ -32,15 +32,18 @@ export class Findings {
   constructor(private readonly freshFor: () => number) {}
 
   /** Contacts of an address; undefined where nothing recent tells. */
-  of(identity: string): readonly RemoteContact[] | undefined {
+  of(identity: string, now = Date.now()): readonly RemoteContact[] | undefined {
     if (this.#doubtful.has(identity)) return undefined;
-    const oldest = Date.now() - this.freshFor();
-    const doubted = this.#doubts.findLast(({ covers }) => covers(identity))?.moment ?? 0;
-    const holds = ({ at, moment }: Finding | Listing) => at >= oldest && moment > doubted;
     const known = this.#known.get(identity);
-    if (known) return holds(known) ? known.contacts : undefined;
+    if (known) return this.#holds(known, identity, now) ? known.contacts : undefined;
     const listing = this.#listing;
-    return listing && holds(listing) && listing.covers(identity) ? nobody : undefined;
+    return listing && this.#holds(listing, identity, now) && listing.covers(identity) ? nobody : undefined;
+  }
+
+  /** Whether it is recent, and nobody doubted it since. */
+  #holds({ at, moment }: Finding | Listing, identity: string, now: number): boolean {
+    if (at < now - this.freshFor()) return false;
+    return !this.#doubts.some((doubt) => doubt.moment > moment && doubt.covers(identity));
   }
 
   /** These are all contacts of the address. */

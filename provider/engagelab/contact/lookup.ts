@@ -71,14 +71,13 @@ export class Lookup {
   /** All contacts of an address: none, one, or several where the platform tells spellings apart. */
   find(email: string): Promise<readonly RemoteContact[]> {
     return new Promise((resolve, reject) => {
-      this.#ask(email, { answer: (_identity, contacts) => resolve(contacts), fail: reject });
+      this.#ask(email, identityOf(email), { answer: (_identity, contacts) => resolve(contacts), fail: reject });
     });
   }
 
   /** Answers at once where something recent tells. */
-  #ask(email: string, asker: Asker): void {
-    const identity = identityOf(email);
-    const known = this.findings.of(identity);
+  #ask(email: string, identity: string, asker: Asker, now?: number): void {
+    const known = this.findings.of(identity, now);
     if (known) {
       this.registry.met(identity);
       asker.answer(identity, known);
@@ -96,8 +95,15 @@ export class Lookup {
     return this.find(email);
   }
 
-  /** Contacts of many addresses, by lower-cased address; those without any are left out. */
-  findAll(emails: readonly string[]): Promise<Map<string, readonly RemoteContact[]>> {
+  /**
+   * Contacts of many addresses, by lower-cased address; those without any are left out.
+   *
+   * @param identities the same lower-cased, where the caller has them
+   */
+  findAll(
+    emails: readonly string[],
+    identities: readonly string[] = emails.map(identityOf),
+  ): Promise<Map<string, readonly RemoteContact[]>> {
     return new Promise((resolve, reject) => {
       const found = new Map<string, readonly RemoteContact[]>();
       let open = emails.length;
@@ -109,7 +115,8 @@ export class Lookup {
       };
       const asker = { answer, fail: reject };
       const ask = () => {
-        for (const email of emails) this.#ask(email, asker);
+        const now = Date.now();
+        for (let at = 0; at < emails.length; at++) this.#ask(emails[at]!, identities[at]!, asker, now);
       };
       if (this.#overview) return ask();
       this.#afterFirstPage.push({ ask, fail: reject });
@@ -121,7 +128,7 @@ export class Lookup {
   async #drain(): Promise<void> {
     this.#draining = true;
     try {
-      await delay(this.pace.gather);
+      if (this.#wanted.size > 0) await delay(this.pace.gather);
       for (;;) {
         this.#answer();
         if (this.#wanted.size + this.#afterFirstPage.length === 0) return;

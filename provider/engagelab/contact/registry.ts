@@ -6,32 +6,53 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Runtime } from "../../core/runtime";
 import { identityOf } from "./address";
 
+/** Whom one resource declares. */
+interface Crowd {
+  people: ReadonlySet<string>;
+  /** Those who stay with the resource that declared them first. */
+  taken: ReadonlySet<string>;
+}
+
+/** More people than this are looked for in their own set: each once more in a map would take time and memory. */
+const MOST_NOTED = 1_000;
+
 export class Registry {
+  /** Whom resources of few people declare. */
   readonly #owners = new Map<string, string>();
-  readonly #declared = new Map<string, readonly string[]>();
+  /** By URN, those of many. */
+  readonly #crowds = new Map<string, Crowd>();
+  readonly #declared = new Map<string, ReadonlySet<string>>();
   readonly #expected = new Map<string, string>();
   #lastDeclared = 0;
 
   /**
    * Takes note of everybody one resource declares, in the place of those it declared before.
    *
-   * @param identities lower-cased addresses
+   * @param people lower-cased addresses
    * @returns those that another resource declares as well, with that one's URN; they stay with it
    */
-  declare(urn: string, identities: readonly string[]): { identity: string; urn: string }[] {
+  declare(urn: string, people: ReadonlySet<string>): { identity: string; urn: string }[] {
     this.#lastDeclared = Date.now();
-    const before = this.#declared.get(urn);
-    for (const identity of before === identities ? [] : (before ?? [])) {
+    this.#forget(urn);
+    const taken: { identity: string; urn: string }[] = [];
+    if (this.#owners.size + this.#crowds.size > 0) {
+      for (const identity of people) {
+        const owner = this.ownerOf(identity);
+        if (owner !== undefined) taken.push({ identity, urn: owner });
+      }
+    }
+    const lost = new Set(taken.map(({ identity }) => identity));
+    if (people.size > MOST_NOTED) this.#crowds.set(urn, { people, taken: lost });
+    else for (const identity of people) if (!lost.has(identity)) this.#owners.set(identity, urn);
+    this.#declared.set(urn, people);
+    return taken;
+  }
+
+  #forget(urn: string): void {
+    if (this.#crowds.delete(urn)) return;
+    for (const identity of this.#declared.get(urn) ?? []) {
       if (this.#owners.get(identity) === urn) this.#owners.delete(identity);
     }
-    const taken: { identity: string; urn: string }[] = [];
-    for (const identity of identities) {
-      const owner = this.#owners.get(identity);
-      if (owner !== undefined && owner !== urn) taken.push({ identity, urn: owner });
-      else this.#owners.set(identity, urn);
-    }
-    this.#declared.set(urn, identities);
-    return taken;
   }
 
   /** A plan needs to know of this address: a look-up under way may take it in. */
@@ -51,7 +72,12 @@ export class Registry {
 
   /** The URN of the resource that declares the address. */
   ownerOf(identity: string): string | undefined {
-    return this.#owners.get(identity);
+    const owner = this.#owners.get(identity);
+    if (owner !== undefined) return owner;
+    for (const [urn, { people, taken }] of this.#crowds) {
+      if (people.has(identity) && !taken.has(identity)) return urn;
+    }
+    return undefined;
   }
 
   /** Whether this resource was checked in this process. */
@@ -66,7 +92,7 @@ export class Registry {
 
   /** Whether a resource of this process declares the address. */
   isDeclared(identity: string): boolean {
-    return this.#owners.has(identity);
+    return this.ownerOf(identity) !== undefined;
   }
 }
 

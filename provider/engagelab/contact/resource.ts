@@ -67,7 +67,7 @@ export const contact: Resource<ContactInputs, ContactState> = {
 
 /** One person, declared twice, would be written and deleted from two places. */
 function declare(email: string, { runtime, urn, name }: Context): Problem[] {
-  const taken = runtime.use(registry).declare(urn ?? name ?? identityOf(email), [identityOf(email)]);
+  const taken = runtime.use(registry).declare(urn ?? name ?? identityOf(email), new Set([identityOf(email)]));
   return taken.map(({ urn: other }) => ({
     path: ["email"],
     reason: `this address is declared already, by ${other.split("::").slice(-1)[0]}; declare a person once`,

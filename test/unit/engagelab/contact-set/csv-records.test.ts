@@ -12,7 +12,8 @@ async function records(text: string, size: number, delimiter: string) {
   const cells: string[][] = [];
   const faults: unknown[] = [];
   await readRecords(chunksOf(Buffer.from(text), size), delimiter, {
-    take: (line) => void cells.push(line),
+    take: (record) => void cells.push(record),
+    takeLine: (line) => void cells.push(line.split(delimiter)),
     broken: (code, line) => void faults.push({ code, line }),
   });
   return { cells, faults };

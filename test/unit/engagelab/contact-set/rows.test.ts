@@ -8,7 +8,9 @@ import { flag } from "../../../../provider/engagelab/contact-set/entry";
 import { NewMembers } from "../../../../provider/engagelab/contact-set/new-member";
 import { Rows } from "../../../../provider/engagelab/contact-set/rows";
 
-const text = fc.constantFrom("", "a", "Zoë \u{1F600}", 'say "hi" \\ there', "p1", "n", "f", "007", "1,5");
+const text = fc.constantFrom(
+  ...["", "a", "Zoë \u{1F600}", 'say "hi" \\ there', "back\\slash", "half\uD83D", "p1", "n", "f", "007", "1,5"],
+);
 const name = fc.constantFrom("Age", "City", "n", "f", "constructor");
 const tags = fc.option(fc.uniqueArray(fc.constantFrom("news", "VIP", "n", "t_1"), { maxLength: 3 }), {
   nil: undefined,
@@ -31,7 +33,7 @@ test("a new member's JSON is that of the contact it has to become", () => {
   );
 });
 
-const cell = fc.constantFrom("", " ", "x", "Y y", "7");
+const cell = fc.constantFrom("", " ", "x", " Y y ", "7");
 const row = fc.record({ phone: cell, age: cell, tags: fc.constantFrom("", "news", "vip;news", "news;vip", "a;b;c") });
 const file = fc.record({
   lineBreak: fc.constantFrom("\n", "\r\n"),
@@ -57,11 +59,40 @@ test("a row's shape is that of its content", async () => {
       const reading = await read(["email,phone,fields.Age,tags", ...lines, ""].join(lineBreak), fields);
       expect(reading.problems).toEqual([]);
       expect(reading.count).toBe(rows.length);
-      reading.contents.forEach((content, at) => {
-        const { phone, name, fields, tags } = attributesOf(content);
+      rows.forEach((_, at) => {
+        const { phone, name, fields, tags } = attributesOf(reading.contentOf(at));
         const flags = (phone ? flag.phone : 0) | (name ? flag.name : 0) | (tags ? flag.tags : 0);
         expect(reading.shapeOf(at)).toEqual({ flags, names: { fields, tags: tags ?? [] } });
       });
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a line without quotes declares what its cells declare in quotes", async () => {
+  await fc.assert(
+    fc.asyncProperty(file, async ({ lineBreak, rows, fields }) => {
+      const lines = [
+        ["fields.Age", "email", "tags", "name", "phone"],
+        ...rows.map(({ phone, age, tags }, n) => [age, ` P${n}@example.com`, tags, phone, age]),
+      ];
+      const text = (cell: (value: string) => string) => lines.map((cells) => cells.map(cell).join(",")).join(lineBreak);
+      const [plain, quoted] = [await read(text(String), fields), await read(text(JSON.stringify), fields)];
+      expect(plain.problems).toEqual([]);
+      // In whatever order and however often they are asked for.
+      for (const at of [...rows.keys(), ...rows.keys()].reverse()) {
+        const { phone, age, tags } = rows[at]!;
+        const content = encode({
+          phone: age.trim() || undefined,
+          name: phone.trim() || undefined,
+          fields: { ...fields, ...(age.trim() && { Age: age.trim() }) },
+          tags: tags ? tags.split(";") : undefined,
+        });
+        expect(plain.shapeOf(at)).toEqual(quoted.shapeOf(at));
+        expect([plain.contentOf(at), quoted.contentOf(at)]).toEqual([content, content]);
+      }
+      expect(plain).toMatchObject({ emails: quoted.emails, identities: quoted.identities });
+      expect([...plain.people]).toEqual(plain.identities);
     }),
     { numRuns: 300 },
   );

@@ -1,5 +1,6 @@
 /** A set's life: made, left alone, edited, drifted, shrunk and taken down. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { lookup } from "../../../../provider/engagelab/contact/lookup";
 import { people, type SetBench, startSetBench } from "./bench";
 
 let bench: SetBench;
@@ -96,4 +97,14 @@ test("members that leave are let go, or deleted where that was asked for; so is 
   await bench.restart();
   await bench.delete("list", consented);
   expect(bench.emulator.engagelab.count()).toBe(0);
+});
+
+test("what was seen of people before they were written counts no longer", async () => {
+  const members = people(3, (member, index) => (index === 2 ? { ...member, name: "Renamed" } : member));
+  const look = () => bench.runtime.use(lookup).find("person2@example.com");
+  expect(await look()).toEqual([]);
+  const kept = bench.done(await bench.create("list", { members: people(3) }));
+  expect(await look()).toMatchObject([{ name: "Person 2" }]);
+  bench.done(await bench.update("list", kept, { members }));
+  expect(await look()).toMatchObject([{ name: "Renamed" }]);
 });
