@@ -147,10 +147,7 @@ describe("an export", () => {
     const ground = await Ground.open({
       sharing: emulator,
       config: {
-        "journeys:engagelabUrl": emulator.url,
-        "journeys:engagelabApiUser": "user",
         "journeys:engagelabApiKey": { value: "canary-key", secret: true },
-        "journeys:engagelabRate": 0,
       },
     });
     try {

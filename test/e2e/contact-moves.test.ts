@@ -52,13 +52,6 @@ beforeAll(async () => {
   emulator = await startEmulator();
   ground = await Ground.open({
     sharing: emulator,
-    config: {
-      "journeys:engagelabUrl": emulator.url,
-      "journeys:engagelabApiUser": "user",
-      "journeys:engagelabApiKey": { value: "key", secret: true },
-      "journeys:engagelabRate": 0,
-      "journeys:engagelabConcurrency": 0,
-    },
   });
   ground.more = () => {
     for (const each of cases) {

@@ -119,13 +119,6 @@ describe.each([
     const emulator = await startEmulator({ engagelab: { maxMembers: 1 } });
     ground = await Ground.open({
       sharing: emulator,
-      config: {
-        "journeys:engagelabUrl": emulator.url,
-        "journeys:engagelabApiUser": "user",
-        "journeys:engagelabApiKey": { value: "key", secret: true },
-        "journeys:engagelabRate": 0,
-        "journeys:engagelabConcurrency": 0,
-      },
     });
     ground.more = () => {
       for (const [title, { each, isEdited }] of declared)

@@ -58,11 +58,7 @@ beforeAll(async () => {
   ground = await Ground.open({
     sharing: emulator,
     config: {
-      "journeys:engagelabUrl": emulator.url,
-      "journeys:engagelabApiUser": "user",
-      "journeys:engagelabApiKey": { value: "key", secret: true },
       "journeys:engagelabRate": RATE,
-      "journeys:engagelabConcurrency": 0,
     },
   });
   writeFileSync(path("lines.jsonl"), lines(300));

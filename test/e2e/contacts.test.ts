@@ -47,11 +47,7 @@ beforeEach(async () => {
   ground = await Ground.open({
     sharing: emulator,
     config: {
-      "journeys:engagelabUrl": emulator.url,
-      "journeys:engagelabApiUser": "user",
       "journeys:engagelabApiKey": { value: "canary-key", secret: true },
-      "journeys:engagelabRate": 0,
-      "journeys:engagelabConcurrency": 0,
     },
   });
   ground.more = () => {

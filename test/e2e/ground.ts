@@ -19,7 +19,7 @@ export interface GroundOptions {
   emulator?: EmulatorOptions;
   /** Another ground's emulator to stand on. */
   sharing?: Emulator;
-  /** Stack configuration beyond address and token. */
+  /** Stack configuration beyond addresses and credentials. */
   config?: Record<string, ConfigValue>;
   parallel?: number;
   project?: string;
@@ -30,6 +30,10 @@ const settings = {
   "journeys:pushwooshApiToken": { value: "test-token", secret: true },
   "journeys:requestRate": 0,
   "journeys:requestConcurrency": 0,
+  "journeys:engagelabApiUser": "user",
+  "journeys:engagelabApiKey": { value: "key", secret: true },
+  "journeys:engagelabRate": 0,
+  "journeys:engagelabConcurrency": 0,
   "journeys:headersTimeout": 6000,
 };
 
@@ -52,7 +56,8 @@ export class Ground {
     const { sharing, config, parallel = 1000, project = "shop" } = options;
     const emulator = sharing ?? (await startEmulator(options.emulator));
     const folder = layOut();
-    const whole = { ...settings, "journeys:pushwooshJourneyUrl": emulator.url, ...config };
+    const urls = { "journeys:pushwooshJourneyUrl": emulator.url, "journeys:engagelabUrl": emulator.url };
+    const whole = { ...settings, ...urls, ...config };
     let ground: Ground | undefined;
     const stack = await Stack.create({
       project,

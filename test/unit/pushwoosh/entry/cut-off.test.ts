@@ -1,33 +1,14 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../../../provider/core/resource";
-import type { EntryInputs } from "../../../../provider/pushwoosh/entry/inputs";
 import { ENTER, notesOf, PLANNED, split } from "../../../../provider/pushwoosh/entry/parts";
 import { journeyEntry } from "../../../../provider/pushwoosh/entry/resource";
 import type { EntryState } from "../../../../provider/pushwoosh/entry/state";
-import { startBench } from "../people-bench";
+import { bench, entry, journeyId, partial, plan, startBeforeEach, users } from "./bench";
 
-let bench: Awaited<ReturnType<typeof startBench<EntryInputs, EntryState>>>;
-let journeyId: string;
-beforeEach(async () => {
-  bench = await startBench(journeyEntry);
-  journeyId = bench.journey("Welcome");
-});
-afterEach(() => bench.close());
-
-const users = ["u1", "u2", "u3", "u4", "u5"];
-const entry = (overrides: Partial<EntryInputs> = {}): EntryInputs => ({ journeyId, users, partSize: 2, ...overrides });
-const plan = (desired: EntryInputs, kept?: Outcome<EntryState>) => bench.plan(desired, kept).plan!;
+startBeforeEach();
 const loseRecords = () => rmSync(join(bench.folder, ".journeys"), { recursive: true, force: true });
-
-/** An entry of which part 0 was accepted and part 1 refused. */
-async function partial(): Promise<Outcome<EntryState>> {
-  bench.emulator.fault({ kind: "403", endpoint: "journey.enter", after: 1 });
-  const kept = await bench.up(entry());
-  expect(bench.entered()).toEqual(["u1", "u2"]);
-  return kept;
-}
 
 describe("what only a record knows", () => {
   test("comes into the state, even if nothing is left to do: the record may be lost later", async () => {

@@ -1,31 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Outcome } from "../../../../provider/core/resource";
+import { describe, expect, test } from "vitest";
 import type { EntryInputs } from "../../../../provider/pushwoosh/entry/inputs";
-import { journeyEntry } from "../../../../provider/pushwoosh/entry/resource";
-import type { EntryState } from "../../../../provider/pushwoosh/entry/state";
-import { startBench } from "../people-bench";
+import { bench, entry, partial, plan, startBeforeEach, users } from "./bench";
 
 /** What is declared after a part of the people were entered, or are not known to be. */
 
-let bench: Awaited<ReturnType<typeof startBench<EntryInputs, EntryState>>>;
-let journeyId: string;
-beforeEach(async () => {
-  bench = await startBench(journeyEntry);
-  journeyId = bench.journey("Welcome");
-});
-afterEach(() => bench.close());
-
-const users = ["u1", "u2", "u3", "u4", "u5"];
-const entry = (overrides: Partial<EntryInputs> = {}): EntryInputs => ({ journeyId, users, partSize: 2, ...overrides });
-const plan = (desired: EntryInputs, kept?: Outcome<EntryState>) => bench.plan(desired, kept).plan!;
-
-/** An entry of which part 0 was accepted and part 1 refused. */
-async function partial(): Promise<Outcome<EntryState>> {
-  bench.emulator.fault({ kind: "403", endpoint: "journey.enter", after: 1 });
-  const kept = await bench.up(entry());
-  expect(bench.entered()).toEqual(["u1", "u2"]);
-  return kept;
-}
+startBeforeEach();
 
 describe("a list edited after a part of it was entered", () => {
   test.each<[string, string[], entered: string[]]>([

@@ -1,21 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Outcome } from "../../../../provider/core/resource";
 import { UNKNOWN } from "../../../../provider/core/values";
 import type { EntryInputs } from "../../../../provider/pushwoosh/entry/inputs";
 import { journeyEntry } from "../../../../provider/pushwoosh/entry/resource";
 import type { EntryState } from "../../../../provider/pushwoosh/entry/state";
 import { startBench } from "../people-bench";
+import { bench, entry, journeyId, startBeforeEach, users } from "./bench";
 
-let bench: Awaited<ReturnType<typeof startBench<EntryInputs, EntryState>>>;
-let journeyId: string;
-beforeEach(async () => {
-  bench = await startBench(journeyEntry);
-  journeyId = bench.journey("Welcome");
-});
-afterEach(() => bench.close());
-
-const users = ["u1", "u2", "u3", "u4", "u5"];
-const entry = (overrides: Partial<EntryInputs> = {}): EntryInputs => ({ journeyId, users, partSize: 2, ...overrides });
+startBeforeEach();
 const calls = () => bench.emulator.requests({ endpoint: "journey.enter" });
 const warnings = (desired: EntryInputs, kept?: Outcome<EntryState>) => bench.plan(desired, kept).plan?.warnings;
 

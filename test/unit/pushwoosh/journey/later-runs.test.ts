@@ -3,35 +3,19 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { v7 as timeOrderedId } from "uuid";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { processStart } from "../../../../provider/core/process";
 import type { JsonObject } from "../../../../provider/core/values";
 import { UNKNOWN } from "../../../../provider/core/values";
-import { type Emulator, startEmulator } from "../../../../provider/emulator";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
 import { journey } from "../../../../provider/pushwoosh/journey/resource";
 import { edited } from "./bench";
-import { Deployment, type Run } from "./deployment";
+import type { Run } from "./deployment";
+import { begin, deployment, emulator, startBeforeEach } from "./deployments";
 import { expectLive } from "./live";
 import { declared, foreign } from "./operations";
 
-let emulator: Emulator;
-let deployment: Deployment;
-const open: Deployment[] = [];
-beforeEach(async () => {
-  emulator = await startEmulator();
-  deployment = begin();
-});
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.close();
-  await emulator.close();
-});
-
-function begin(): Deployment {
-  const next = new Deployment(emulator);
-  open.push(next);
-  return next;
-}
+startBeforeEach();
 
 const running = (more: Partial<JourneyInputs> = {}) => declared("story", "running", more);
 const status = (title = "story") => emulator.pushwoosh.journey(title).status;
@@ -56,7 +40,7 @@ test("a value that is taken out of the program goes from the platform, and nothi
 
 test("what a killed run added goes again with the commit that is reverted", async () => {
   for (let at = 0; ; at++) {
-    deployment = begin();
+    begin();
     const inputs = declared(`addition ${at}`, "running");
     await up(inputs);
     const point = await deployment.killed(at, () => deployment.up(pushing(inputs, { ...plain, image: "a.png" })));
@@ -99,7 +83,7 @@ test("a new point that looks like one it takes the place of doesn't inherit its 
 describe("adoptStatus that a killed run had heard", () => {
   test("counts no second time", async () => {
     for (let at = 0; ; at++) {
-      deployment = begin();
+      begin();
       const title = `heard ${at}`;
       await up(declared(title, "running"));
       emulator.behind.journey(title).pause();
@@ -191,7 +175,7 @@ describe("another process that is at work on it", () => {
     const { applicationCode: application, title } = running();
     const created = () => journey.create(running(), deployment.context());
     await expectToWait({ operation: "create", urn: deployment.urn }, created);
-    deployment = begin();
+    begin();
     await expectToWait({ operation: "create", urn: "urn:elsewhere", application, title }, created);
   });
 });
@@ -211,17 +195,16 @@ describe("a replace that is answered without a value", () => {
   const holds = (title: string, text: string) =>
     JSON.stringify(emulator.pushwoosh.journey(title).points).includes(`"${text}"`);
 
-  function begun(): Deployment {
-    const next = begin();
-    next.rewrite = (method, reply) =>
+  function beginLossy(): void {
+    begin();
+    deployment.rewrite = (method, reply) =>
       method === "journey.update" ? JSON.parse(JSON.stringify(reply).replaceAll(',"text":"lost"', "")) : reply;
-    return next;
   }
 
   test("and noted so by a run that was killed then: the former definition is put back before anything starts", async () => {
     let known = 0;
     for (let at = 0; ; at++) {
-      deployment = begun();
+      beginLossy();
       const title = `lossy ${at}`;
       const inputs = declared(title, "running");
       await up(inputs);
@@ -236,7 +219,7 @@ describe("a replace that is answered without a value", () => {
   });
 
   test("of a draft, and the former one refused: nothing is kept to be put back one day", async () => {
-    deployment = begun();
+    beginLossy();
     await up(declared("story", "draft"));
     emulator.fault({ kind: "refuse", endpoint: "journey.update", after: 1 });
     expect((await deployment.up(lost(declared("story", "draft")))).error?.code).toBe("dropped-by-platform");
@@ -244,7 +227,7 @@ describe("a replace that is answered without a value", () => {
   });
 
   test("twice, the first time without being put back: what is put back is what stood there before both", async () => {
-    deployment = begun();
+    beginLossy();
     await up(running());
     const refusal = emulator.fault({ kind: "500-before", endpoint: "journey.update", after: 1, times: 2 });
     await deployment.up(lost(running()));

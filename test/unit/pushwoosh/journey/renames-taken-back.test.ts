@@ -1,28 +1,11 @@
 /** A rename whose commit is reverted: whoever stands on the point stays there, however far the rename came. */
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Emulator, startEmulator } from "../../../../provider/emulator";
+import { expect, test } from "vitest";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
-import { Deployment } from "./deployment";
+import { begin, deployment, emulator, startBeforeEach } from "./deployments";
 import { expectLive } from "./live";
 import { declared } from "./operations";
 
-let emulator: Emulator;
-let deployment: Deployment;
-const open: Deployment[] = [];
-beforeEach(async () => {
-  emulator = await startEmulator();
-  deployment = begin();
-});
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.close();
-  await emulator.close();
-});
-
-function begin(): Deployment {
-  const next = new Deployment(emulator);
-  open.push(next);
-  return next;
-}
+startBeforeEach();
 
 /** The push under another name, and perhaps with other settings. */
 function renamed(inputs: JourneyInputs, data?: JourneyInputs["points"][string]["data"]): JourneyInputs {
@@ -78,7 +61,7 @@ test.each(["refuse", "drop-before", "drop-after"] as const)(
 test.each(["running", "paused"] as const)("after a kill at any point, %s", async (status) => {
   let kills = 0;
   for (; ; kills++) {
-    deployment = begin();
+    begin();
     const inputs = declared(`killed ${status} ${kills}`, status);
     const ids = await made(inputs);
     const point = await deployment.killed(kills, () => deployment.up(renamed(inputs, other)));
