@@ -2,9 +2,11 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Outcome } from "../../../../provider/core/resource";
+import type { JsonObject } from "../../../../provider/core/values";
 import { ENTER, notesOf, PLANNED, split } from "../../../../provider/pushwoosh/entry/parts";
 import { journeyEntry } from "../../../../provider/pushwoosh/entry/resource";
 import type { EntryState } from "../../../../provider/pushwoosh/entry/state";
+import { busy } from "../busy";
 import { bench, entry, journeyId, partial, plan, startBeforeEach, users } from "./bench";
 
 startBeforeEach();
@@ -160,6 +162,25 @@ test("partly entered and then under another name by an alias: the rest enters, o
   await bench.restart();
   await bench.up(entry(), next, renamed);
   expect(bench.entered()).toEqual(users);
+});
+
+test("another process that is at work on it is waited for by an update and by a create", async () => {
+  const kept = await partial();
+  const expectToWait = async (subject: JsonObject, operation: () => Promise<unknown>) => {
+    await bench.restart();
+    const end = busy(bench.folder, bench.emulator.url, { kind: journeyEntry.kind, ...subject });
+    const calls = bench.emulator.requests();
+    const over = operation();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(bench.emulator.requests()).toBe(calls);
+    end();
+    await over;
+    expect(bench.emulator.requests()).toBeGreaterThan(calls);
+  };
+  const update = () => journeyEntry.update(kept.id, kept.state, entry(), bench.context());
+  await expectToWait({ operation: "update", id: kept.id }, update);
+  const create = () => journeyEntry.create(entry({ triggers: ["2"] }), bench.context());
+  await expectToWait({ operation: "create", urn: bench.urn, id: "of-another-process" }, create);
 });
 
 test("records lost after a partial run: the state knows the rest", async () => {

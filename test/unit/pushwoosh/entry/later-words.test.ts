@@ -55,6 +55,12 @@ describe("other triggers before everyone is in", () => {
     ]);
   });
 
+  test("whose journey can't take anybody: nothing is planned", async () => {
+    const first = await partial();
+    const planned = bench.plan(entry({ triggers: ["2"], journey: { status: "paused" } }), first);
+    expect([planned.plan, planned.refusal?.code]).toEqual([undefined, "illegal-move"]);
+  });
+
   test("the rest of people whose journey can't take them now is no refusal, but said", async () => {
     const first = await partial();
     const paused = plan(entry({ journey: { status: "paused" } }), first);

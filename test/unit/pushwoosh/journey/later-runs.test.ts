@@ -1,14 +1,10 @@
 /** Stories of several runs in which one forgotten fact would cost people, or leave the user without a way on. */
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
-import { v7 as timeOrderedId } from "uuid";
 import { describe, expect, test } from "vitest";
-import { processStart } from "../../../../provider/core/process";
 import type { JsonObject } from "../../../../provider/core/values";
 import { UNKNOWN } from "../../../../provider/core/values";
 import type { JourneyInputs } from "../../../../provider/pushwoosh/journey/inputs";
 import { journey } from "../../../../provider/pushwoosh/journey/resource";
+import { busy } from "../busy";
 import { edited } from "./bench";
 import type { Run } from "./deployment";
 import { begin, deployment, emulator, startBeforeEach } from "./deployments";
@@ -124,36 +120,10 @@ test("somebody's edit that a refresh found settled by the program is settled in 
 });
 
 describe("another process that is at work on it", () => {
-  /** A record whose process lives: the one that started this test. Returns what ends its operation. */
-  function busy(subject: JsonObject): () => void {
-    const folder = join(deployment.folder, ".journeys");
-    mkdirSync(folder, { recursive: true });
-    const [stamp, time] = [timeOrderedId(), new Date().toISOString()];
-    const { ppid: pid } = process;
-    const lines = [
-      {
-        version: 1,
-        stamp,
-        kind: journey.kind,
-        ...subject,
-        time,
-        host: hostname(),
-        pid,
-        processStart: processStart(pid),
-        local: emulator.url,
-      },
-      { begin: { step: "pause", time, data: {} } },
-      { end: { outcome: "refused", data: {} } },
-    ];
-    const path = join(folder, `${stamp}.jsonl`);
-    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    return () => appendFileSync(path, '{"done":true}\n');
-  }
-
   /** Nothing is begun before the other one is done. */
   async function expectToWait(subject: JsonObject, operation: () => Promise<unknown>): Promise<void> {
     await deployment.restart();
-    const end = busy(subject);
+    const end = busy(deployment.folder, emulator.url, { kind: journey.kind, ...subject });
     const calls = emulator.journal.length;
     const over = operation();
     await new Promise((resolve) => setTimeout(resolve, 400));
