@@ -2,11 +2,12 @@
  * The members of a set as the state keeps them: no address, no value, about 40 bytes each, in an order that depends on
  * nothing but the members. Base64 of
  *
- *     version 1 · bytes a row · rows (4 bytes) · rows, ascending · tail
+ *     version 1 · bytes a row (1 byte; 2 in version 2) · rows (4 bytes) · rows, ascending · tail
  *     row:  digest of the address 8 · digest of the content 8 · contact id 12 · flags 1 · declared names, a bit each
  *     tail: JSON of the names the bits stand for, the names every member declares, and ids of an uncommon form
  *
- * A name is that of a field or a tag; up to 32 of them that not every member declares fit into 45 bytes a member.
+ * A name is that of a field or a tag; up to 32 of them that not every member declares fit into 45 bytes a member. With
+ * some 1,800 of them a byte can't count the bytes of a row any more: only then it is version 2.
  */
 import { JourneysError } from "../../core/errors";
 import { type Digest, DigestColumn } from "./digests";
@@ -26,8 +27,9 @@ import {
 } from "./entry";
 import { LooseRows } from "./loose-rows";
 
-const VERSION = 1;
-const HEAD = 6;
+const NARROW = 1;
+const WIDE = 2;
+const MOST_NARROW = 255;
 
 interface Tail {
   /** What the bits stand for. */
@@ -66,13 +68,17 @@ export class Packed {
   /** @throws JourneysError `invalid-input` for a text no release wrote */
   static decode(text: string): Packed {
     const bytes = Buffer.from(text, "base64");
-    const [version, width = 0] = bytes;
-    const count = bytes.length >= HEAD ? bytes.readUInt32BE(2) : 0;
-    const end = HEAD + count * width;
-    if (version !== VERSION || width < NAMES || bytes.length < end) throw unreadable(version);
+    const [version = 0] = bytes;
+    const widthBytes = version === WIDE ? 2 : 1;
+    const head = 1 + widthBytes + 4;
+    if ((version !== NARROW && version !== WIDE) || bytes.length < head) throw unreadable(version);
+    const width = bytes.readUIntBE(1, widthBytes);
+    const count = bytes.readUInt32BE(1 + widthBytes);
+    const end = head + count * width;
+    if (width < NAMES || bytes.length < end) throw unreadable(version);
     try {
       const tail = JSON.parse(bytes.toString("utf8", end)) as Tail;
-      return new Packed(bytes.subarray(HEAD, end), width, count, tail);
+      return new Packed(bytes.subarray(head, end), width, count, tail);
     } catch {
       throw unreadable(version);
     }
@@ -151,10 +157,11 @@ export class Packed {
   }
 
   encode(): string {
-    const head = Buffer.alloc(HEAD);
-    head.writeUInt8(VERSION, 0);
-    head.writeUInt8(this.#width, 1);
-    head.writeUInt32BE(this.count, 2);
+    const widthBytes = this.#width > MOST_NARROW ? 2 : 1;
+    const head = Buffer.alloc(1 + widthBytes + 4);
+    head.writeUInt8(widthBytes === 2 ? WIDE : NARROW, 0);
+    head.writeUIntBE(this.#width, 1, widthBytes);
+    head.writeUInt32BE(this.count, 1 + widthBytes);
     return Buffer.concat([head, this.#rows, Buffer.from(JSON.stringify(this.#tail))]).toString("base64");
   }
 
@@ -192,8 +199,8 @@ export class Packed {
   }
 }
 
-function unreadable(version: number | undefined): JourneysError {
-  const isNewer = version !== undefined && version > VERSION;
+function unreadable(version: number): JourneysError {
+  const isNewer = version > WIDE;
   return new JourneysError({
     code: "invalid-input",
     what: isNewer

@@ -61,10 +61,18 @@ test("as they came, and each in the place of another", () => {
   );
 });
 
+test.each([1_807, 1_808, 1_809, 3_000])("%i names, a member each: more than a byte can count bytes of", (count) => {
+  const list = Array.from({ length: count }, (_, n) => ({
+    ...{ address: { high: n, low: 1 }, content: { high: n, low: 2 }, id: `${n}`, flags: flag.tags },
+    names: { fields: [], tags: [`city_${n}`] },
+  }));
+  expect(again(Packed.of(list))).toEqual(list);
+});
+
 test("a list no release wrote is refused, a newer release's by name", () => {
   const text = Packed.of([]).encode();
   const newer = Buffer.from(text, "base64");
-  newer[0] = 2;
-  expect(() => Packed.decode(newer.toString("base64"))).toThrow(/newer release \(version 2\)/);
+  newer[0] = 3;
+  expect(() => Packed.decode(newer.toString("base64"))).toThrow(/newer release \(version 3\)/);
   for (const broken of ["", "AQ", text.slice(0, 8)]) expect(() => Packed.decode(broken)).toThrow(/can't be read/);
 });
