@@ -12,7 +12,7 @@ import { lookup } from "../contact/lookup";
 import { pace } from "../contact/pace";
 import { proofs } from "../contact/proofs";
 import { lacking, type Target } from "../contact/target";
-import { unknownContent } from "./comparison";
+import { stillOwning, unknownContent } from "./comparison";
 import { counted } from "./estimate";
 import { desiredOf } from "./judge";
 import { notKept } from "./refusals";
@@ -156,7 +156,7 @@ async function contactsOf(task: Task, suspects: readonly Written[]): Promise<Map
 
 /** Whoever lacks something, or carries what another one has lost, is to be written again. */
 function report(task: Task, missing: ReadonlyMap<number, Path[]>, refuted: readonly Path[]): void {
-  const { ledger, reading, context } = task;
+  const { ledger, reading, context, comparison, prior } = task;
   const paths = new Map([...[...missing.values()].flat(), ...refuted].map((path) => [formatPath(path), path]));
   if (paths.size === 0) return;
   const lost = new Set(refuted.map((path) => JSON.stringify(path)));
@@ -164,7 +164,10 @@ function report(task: Task, missing: ReadonlyMap<number, Path[]>, refuted: reado
   for (let row = 0; row < reading.count; row++) {
     const entry = ledger.entry(row);
     if (!entry || !(missing.has(row) || keysOf(task, row).some((key) => lost.has(key)))) continue;
-    ledger.remember(row, { ...entry, content: unknownContent });
+    const at = comparison.positions[row]!;
+    // What wasn't emptied or taken off stays the set's to take away.
+    const owns = missing.has(row) && at >= 0;
+    ledger.remember(row, owns ? stillOwning(entry, prior.entry(at)) : { ...entry, content: unknownContent });
     members += 1;
   }
   context.log("warning", `${counted(members, "member")} did not keep everything that was sent`);

@@ -108,3 +108,25 @@ test("what was seen of people before they were written counts no longer", async 
   bench.done(await bench.update("list", kept, { members }));
   expect(await look()).toMatchObject([{ name: "Renamed" }]);
 });
+
+test("what the platform didn't empty is an error of every run, until it is empty", async () => {
+  const stubborn = await startSetBench({ engagelab: { emptyText: "ignored" } });
+  try {
+    const inputs = (more: object) => ({ members: [{ email: "ada@example.com", name: "Ada", ...more }] });
+    let kept = stubborn.done(await stubborn.create("list", inputs({ phone: "1", fields: { Gender: "x" } })));
+    for (let run = 0; run < 2; run++) {
+      await stubborn.restart();
+      kept = await stubborn.update("list", kept, inputs({}));
+      expect(kept.failure?.message).toMatch(/did not empty phone, fields\.Gender \(1 member\)/);
+    }
+    stubborn.emulator.behind.contact("ada@example.com").edit((contact) => {
+      contact.phone = null;
+      contact.fields = {};
+    });
+    await stubborn.restart();
+    kept = stubborn.done(await stubborn.update("list", kept, inputs({})));
+    expect(await stubborn.verb("list", inputs({}), kept)).toBe("none");
+  } finally {
+    await stubborn.close();
+  }
+});
