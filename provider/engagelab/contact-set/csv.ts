@@ -114,6 +114,11 @@ class Lines implements RecordReader {
       this.rows.fault(line, label, reasonFor(cell));
       isUsable = false;
     }
+    // For an address it would be a letter like any other.
+    if (cells[layout.email]!.includes("\uFFFD")) {
+      this.rows.fault(line, "the address", notUtf8);
+      return;
+    }
     const tagCell = this.#tagCell(line, cellOfTags(cells, layout));
     const content = tagCell && isUsable ? this.#contentOf(cells, layout, tagCell) : undefined;
     this.rows.add(line, cells[layout.email]!, content?.text, content?.shape);
@@ -177,8 +182,10 @@ interface TagCell {
 /** Bits a number holds exactly. */
 const MOST_BITS = 53;
 
+const notUtf8 = "is not UTF-8";
+
 function reasonFor(value: string): string {
-  return value.includes("\uFFFD") ? "is not UTF-8" : "must not contain control characters";
+  return value.includes("\uFFFD") ? notUtf8 : "must not contain control characters";
 }
 
 const formFaults: Readonly<Record<string, string>> = {
@@ -206,6 +213,10 @@ function layoutOf(
 ): Layout | undefined {
   if (header.some(holdsAddress)) {
     rows.fault(line, "", "holds an address: the first line must name the columns");
+    return undefined;
+  }
+  if (header.some((name) => name.includes("\uFFFD"))) {
+    rows.fault(line, "", notUtf8);
     return undefined;
   }
   const names = header.map((name) => name.trim());

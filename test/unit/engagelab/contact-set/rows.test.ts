@@ -41,14 +41,14 @@ const file = fc.record({
   fields: fc.constantFrom<Record<string, string | number>>({}, { Age: 3 }, { City: "x" }),
 });
 
-async function read(bytes: string, fields: Record<string, string | number> = {}) {
+async function read(bytes: string | Buffer, fields: Record<string, string | number> = {}) {
   const rows = new Rows(String, () => []);
   const common = { fields, tags: undefined, isExclusive: false };
   await readCsv(chunks(bytes), { file: "f.csv", delimiter: ",", tagSeparator: ";" }, common, rows);
   return rows.done();
 }
 
-async function* chunks(bytes: string): AsyncGenerator<Buffer> {
+async function* chunks(bytes: string | Buffer): AsyncGenerator<Buffer> {
   yield Buffer.from(bytes);
 }
 
@@ -116,6 +116,18 @@ test.each([
   expect(problems.map(({ reason }) => reason)).toEqual([
     expect.stringMatching(/^2, column 2 \(name\): (must not contain control characters|is not UTF-8)$/),
   ]);
+});
+
+test("a file in another encoding is told of, also where nothing but addresses or a column's name shows it", async () => {
+  const reasons = async (text: string) => {
+    const { problems } = await read(Buffer.from(text, "latin1"));
+    return problems.map(({ reason }) => reason);
+  };
+  expect(await reasons("email,name\njörg@example.com,x\njürg@example.com,y\n")).toEqual([
+    "2, the address: is not UTF-8",
+    "3, the address: is not UTF-8",
+  ]);
+  expect(await reasons("email,fields.Größe\na@example.com,1\n")).toEqual(["1: is not UTF-8"]);
 });
 
 test("an address names the line it came on first, whatever was wrong with that", async () => {
