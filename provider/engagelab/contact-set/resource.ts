@@ -2,7 +2,7 @@
 import { JourneysError, type Problem } from "../../core/errors";
 import type { Context, Planned, Resource } from "../../core/resource";
 import { isUnknown, type JsonObject } from "../../core/values";
-import { declaredProblems, nameProblems } from "../contact/inputs";
+import { declaredProblems, fieldFault, nameProblems } from "../contact/inputs";
 import { KIND as CONTACT } from "../contact/ownership";
 import { registry } from "../contact/registry";
 import { create, update } from "./apply";
@@ -120,7 +120,7 @@ function ownProblems(inputs: SetInputs): Problem[] {
   if (source !== undefined && members !== undefined) {
     return [{ path: ["members"], reason: "can't be given beside source: exactly one of both" }];
   }
-  const problems = declaredProblems({ fields, tags });
+  const problems = [...declaredProblems({ fields, tags }), ...columnProblems(source)];
   if (source && !isUnknown(source) && !isUnknown(source.file) && formatOf(source) === undefined) {
     problems.push({
       path: ["source", "format"],
@@ -133,6 +133,15 @@ function ownProblems(inputs: SetInputs): Problem[] {
     problems.push({ path: ["tagOwnership"], reason });
   }
   return problems;
+}
+
+/** Names of properties that the program gives to columns, where the file's first line can't. */
+function columnProblems(source: SetInputs["source"]): Problem[] {
+  if (!source || isUnknown(source) || isUnknown(source.columns) || isUnknown(source.columns?.fields)) return [];
+  return Object.keys(source.columns?.fields ?? {}).flatMap((key) => {
+    const reason = fieldFault(key);
+    return reason ? [{ path: ["source", "columns", "fields", key], reason }] : [];
+  });
 }
 
 function declaresTags({ source, members }: SetInputs): boolean {

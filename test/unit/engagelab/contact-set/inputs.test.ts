@@ -93,6 +93,16 @@ describe("a CSV file", () => {
       { columns: { name: "name", fields: { Zip: "plz" } } },
     ],
     [
+      "whose columns are given names no property has",
+      "email,x\na@canary.example,x\n",
+      [
+        "source.columns.fields.EMAIL: belongs to the input email, not to fields",
+        "source.columns.fields.createTime: is a property the platform sets itself",
+        "source.columns.fields.a\u001fb: a property's name has 1 to 64 characters",
+      ],
+      { columns: { fields: { EMAIL: "x", createTime: "x", "a\u001fb": "x" } } },
+    ],
+    [
       "that isn't the reviewed one",
       "email\na@canary.example\n",
       ["the file's content is not the reviewed one: its SHA-256 is"],
