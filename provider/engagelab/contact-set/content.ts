@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from "../../core/values";
 import type { RemoteContact } from "../api/contact";
-import { fieldOf, fieldText } from "../contact/compare";
+import { comparedField, fieldOf, fieldText } from "../contact/compare";
 import type { Declared } from "../contact/inputs";
 
 /** Between attributes. */
@@ -83,16 +83,6 @@ export function shapeOf(content: string): string {
   }
   return shape + content.slice(end);
 }
-
-/** A field's value as it is compared: numbers by value, because the platform may write them in a format of its own. */
-export function comparedField(value: string): string {
-  if (value === "" || plainNumber.test(value) || !maybeNumber.test(value)) return value;
-  const number = Number(value);
-  return value.trim() && Number.isFinite(number) ? String(number === 0 ? 0 : number) : value;
-}
-
-const plainNumber = /^(?:0|-?[1-9]\d{0,14})$/;
-const maybeNumber = /^[\s\d+.-]/;
 
 /** The text as contents are compared: numbers by value, tags in whatever letter case. */
 export function compared(content: string): string {

@@ -12,14 +12,30 @@ export function fieldOf(fields: JsonObject | undefined, name: string): Json | un
   return fields && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
-/** null, "" and nothing are one; numbers are compared as numbers, since the platform may write them in its own format. */
+/** null, "" and nothing are one; numbers are compared as numbers. */
 export function sameField(one: Json | undefined, other: Json | undefined): boolean {
   const [a, b] = [fieldText(one), fieldText(other)];
-  if (a === b) return true;
-  if (!a.trim() || !b.trim()) return false;
-  const [x, y] = [Number(a), Number(b)];
-  return Number.isFinite(x) && x === y;
+  return a === b || comparedField(a) === comparedField(b);
 }
+
+/**
+ * A field's value as it is compared: numbers by value, because the platform may write them in a format of its own. Those
+ * of more digits than a JavaScript number holds, such as a customer's, are compared digit by digit.
+ */
+export function comparedField(value: string): string {
+  if (value === "" || plainNumber.test(value) || !maybeNumber.test(value)) return value;
+  const number = Number(value);
+  if (!value.trim() || !Number.isFinite(number)) return value;
+  const { sign = "", whole = "", fraction = "" } = decimal.exec(value)?.groups ?? {};
+  if (whole.length + fraction.length > EXACT_DIGITS) return `${sign}${whole}.${fraction}`;
+  return String(number === 0 ? 0 : number);
+}
+
+const EXACT_DIGITS = 15;
+const plainNumber = /^(?:0|-?[1-9]\d{0,14})$/;
+const maybeNumber = /^[\s\d+.-]/;
+/** Without the zeros that say nothing. */
+const decimal = /^\s*\+?(?<sign>-?)0*(?<whole>\d*)(?:\.(?<fraction>\d*?)0*)?\s*$/;
 
 /** Tags are a set. A name is also found where it only differs in letter case. */
 export class TagSet {

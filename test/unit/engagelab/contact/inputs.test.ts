@@ -14,6 +14,7 @@ import {
 } from "../../../../provider/engagelab/contact/inputs";
 import { nobody } from "../../../../provider/engagelab/contact/state";
 import { lacking, newTarget } from "../../../../provider/engagelab/contact/target";
+import { compared, encode } from "../../../../provider/engagelab/contact-set/content";
 
 /** All problems of some inputs, as a host finds them. */
 function problems(inputs: unknown): string[] {
@@ -147,6 +148,20 @@ test("what is one person, one value, one set of tags", () => {
   expect(sameTags(["a", "B"], ["b", "A"])).toBe(true);
   expect(sameTags(["a"], ["a", "b"])).toBe(false);
   expect(oddTags(["fine_1", "会员", "two words", "a-b", UNKNOWN])).toEqual(["two words", "a-b"]);
+});
+
+test.each([
+  ["1234567890123456789", "1234567890123456788", false],
+  ["1234567890123456789", "+01234567890123456789.00", true],
+  ["-1234567890123456789", "1234567890123456789", false],
+  ["0.12345678901234567", "0.12345678901234568", false],
+  ["0.12345678901234567", " .1234567890123456700", true],
+  ["1e3", "1000", true],
+  ["-0.00", "0", true],
+])("%j and %j are one value: %s", (one, other, same) => {
+  expect(sameField(one, other)).toBe(same);
+  const contents = [one, other].map((value) => compared(encode({ fields: { Customer: value } })));
+  expect(contents[0] === contents[1]).toBe(same);
 });
 
 test("a property may have a name that objects have as well, but not the one JavaScript loses", () => {
