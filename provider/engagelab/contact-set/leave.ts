@@ -1,12 +1,10 @@
 /** Contacts of members that left the list: deleted one by one, each after a look at it, by the rules of a single one. */
 import type { JourneysError } from "../../core/errors";
 import type { Context } from "../../core/resource";
-import { engagelab } from "../api/client";
 import type { RemoteContact } from "../api/contact";
 import { maskAddresses } from "../api/personal";
 import { identityOf } from "../contact/address";
 import { inTurn } from "../contact/in-turn";
-import { pages } from "../contact/listing";
 import { KIND as CONTACT } from "../contact/ownership";
 import { pace } from "../contact/pace";
 import { registry } from "../contact/registry";
@@ -16,6 +14,7 @@ import { Digester } from "./digests";
 import { flag } from "./entry";
 import { counted } from "./estimate";
 import type { Packed } from "./packed";
+import { eachListed } from "./whole-list";
 
 /** Deletions between two lines of progress. */
 const EVERY = 50;
@@ -100,15 +99,14 @@ function sameAddress(prior: Packed, at: number, key: string): (contact: RemoteCo
 }
 
 /** Contacts a run that was cut off may have created and nobody knows the ids of: only the whole list shows them. */
-async function findUnnamed({ prior, key, context }: Departure): Promise<Map<number, string>> {
+async function findUnnamed({ prior, key, resource, context }: Departure): Promise<Map<number, string>> {
   const found = new Map<number, string>();
   const digester = new Digester(key, false);
-  for await (const contacts of pages(context.runtime.use(engagelab), { signal: context.signal })) {
-    for (const { id, email } of contacts) {
-      digester.address(identityOf(email));
-      const at = prior.find(digester);
-      if (at !== undefined && prior.id(at) === "" && !prior.has(at, flag.adopted)) found.set(at, id);
-    }
-  }
+  const take = ({ id, email }: RemoteContact) => {
+    digester.address(identityOf(email));
+    const at = prior.find(digester);
+    if (at !== undefined && prior.id(at) === "" && !prior.has(at, flag.adopted)) found.set(at, id);
+  };
+  await eachListed(take, resource, context);
   return found;
 }

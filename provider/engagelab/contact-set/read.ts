@@ -5,7 +5,6 @@ import { MOST_ITEMS } from "../api/condition";
 import type { RemoteContact } from "../api/contact";
 import { getContact, listPage, PAGE } from "../api/contacts";
 import { identityOf } from "../contact/address";
-import { pages } from "../contact/listing";
 import { lookup } from "../contact/lookup";
 import { KIND as CONTACT } from "../contact/ownership";
 import { otherAccount } from "../contact/refusals";
@@ -17,9 +16,9 @@ import { type Entry, flag } from "./entry";
 import { counted } from "./estimate";
 import type { SetInputs } from "./inputs";
 import { Packed } from "./packed";
-import { incompleteList } from "./refusals";
 import { readings } from "./source";
 import { appliedOf, KIND, type SetState, setName, toState } from "./state";
+import { eachListed } from "./whole-list";
 
 export async function read(id: string, state: SetState, context: Context): Promise<Outcome<SetState>> {
   const { run, records } = context.runtime;
@@ -68,7 +67,7 @@ class Sighting {
     const addresses = await this.#addresses();
     const listing = Math.ceil((total ?? Number.POSITIVE_INFINITY) / PAGE);
     const singly = Math.ceil(addresses.length / MOST_ITEMS) + (this.prior.count - addresses.length);
-    if (listing <= singly) await this.#list();
+    if (listing <= singly) await eachListed((contact) => this.see(contact), this.#resource, this.context);
     else
       for (const same of (await runtime.use(lookup).findAll(addresses)).values())
         for (const each of same) await this.see(each);
@@ -90,30 +89,6 @@ class Sighting {
       this.#digester.address(identity);
       return this.prior.find(this.#digester) !== undefined;
     });
-  }
-
-  /** A list that shows fewer contacts than it says there are decides nothing; a second pass may fill the gaps. */
-  async #list(): Promise<void> {
-    const { runtime, signal, log } = this.context;
-    const seen = new Set<string>();
-    let total: number | undefined;
-    for (let pass = 0; pass < 2; pass++) {
-      const listing = pages(runtime.use(engagelab), { signal });
-      for (let step = await listing.next(); ; step = await listing.next()) {
-        if (step.done) {
-          total = step.value.total;
-          break;
-        }
-        for (const contact of step.value) {
-          if (seen.has(contact.id)) continue;
-          seen.add(contact.id);
-          await this.see(contact);
-        }
-        if (seen.size % 10_000 === 0) log("info", `${counted(seen.size, "contact")} listed`);
-      }
-      if (total === undefined || seen.size >= total) return;
-    }
-    throw incompleteList(seen.size, total).of(this.#resource);
   }
 
   async see(contact: RemoteContact): Promise<void> {

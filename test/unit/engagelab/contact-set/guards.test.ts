@@ -224,6 +224,24 @@ describe("people who are declared elsewhere stay:", () => {
   });
 });
 
+test("whoever leaves, and whose id a lost answer kept back, stays in the set where the list doesn't show everybody", async () => {
+  await begin({ engagelab: { listReach: 152 } });
+  bench.emulator.engagelab.seed(Array.from({ length: 145 }, (_, n) => ({ email: `before-${n}@example.org` })));
+  const forget = bench.emulator.on("before", { endpoint: "contact.upsert" }, () => {
+    bench.emulator.fault({ kind: "500-after", endpoint: "contact.upsert" });
+    bench.emulator.fault({ kind: "403", endpoint: "contact.list", times: 9 });
+  });
+  const kept = await bench.create("list", { ...deleting, members: people(4) });
+  expect(kept.failure).toBeDefined();
+  forget();
+  bench.emulator.clearFaults();
+  await bench.restart();
+  const after = await bench.update("list", kept, { ...deleting, members: people(3) });
+  expect(after.failure?.message).toMatch(/there are 154 contacts and shows 152, twice/);
+  expect(after.state.memberCount).toBe(4);
+  expect(everybody()).toBe(149);
+});
+
 describe("a destroy", () => {
   test("of people who were there before releases them; forced, it doesn't", async () => {
     await begin();
