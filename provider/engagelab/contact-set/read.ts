@@ -100,8 +100,9 @@ class Sighting {
     const at = prior.find(this.#digester);
     if (at === undefined) return;
     const isOther = prior.id(at) !== contact.id && prior.id(at) !== "";
-    // Several spellings of one address: the one the state knows counts.
+    // Several spellings of one address: the one the state knows counts, whichever is seen first.
     if (isOther && this.#entries[at]) return;
+    if (this.#entries[at] && this.#entries[at].id !== contact.id) this.#recreated -= 1;
     const before = prior.entry(at);
     const named = contact.tags ? contact : { ...contact, tags: await namedTags(contact, context) };
     const text = named.tags || !(before.flags & flag.tags) ? this.#text(named, before) : undefined;

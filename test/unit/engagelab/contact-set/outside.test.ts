@@ -66,3 +66,20 @@ test("another contact under a member's address, unseen by any refresh, is not ov
   expect(contact(3)).toMatchObject({ id: fresh, name: "Person 3" });
   expect(bench.emulator.writes()).toBe(1);
 });
+
+test.each(["oldest-first", "newest-first"] as const)(
+  "somebody else's spelling of a member's address, %s, is not a member created again",
+  async (listOrder) => {
+    const spelling = await startSetBench({ engagelab: { emailIdentity: "case-sensitive", listOrder } });
+    try {
+      const own = spelling.done(await spelling.create("list", { ...deleting, members: people(3) }));
+      spelling.emulator.engagelab.seed([{ email: "Person1@example.com", name: "Person 1" }]);
+      await spelling.restart();
+      const seen = await spelling.read("list", own);
+      expect(spelling.logs.join()).not.toMatch(/warning/);
+      expect(seen.state).toEqual({ ...own.state, accountSize: 4 });
+    } finally {
+      await spelling.close();
+    }
+  },
+);
