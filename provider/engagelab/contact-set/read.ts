@@ -45,6 +45,8 @@ class Sighting {
   #changed = 0;
   #missing = 0;
   #recreated = 0;
+  /** Whether any member was seen under the id the state knows. */
+  #isMet = false;
   isSure = true;
 
   constructor(
@@ -75,8 +77,10 @@ class Sighting {
     if (listId !== undefined && findings.listId !== undefined && findings.listId !== listId) {
       throw otherAccount(this.#resource, listId, findings.listId);
     }
-    if (listId !== undefined && !findings.sawList(listId)) this.#unsure();
-    else await this.#confirmMissing();
+    const isOtherAccount = listId !== undefined && !findings.sawList(listId);
+    if (!isOtherAccount) await this.#confirmMissing();
+    // While the state knows no list, only members themselves tell that this is their account.
+    if (isOtherAccount || (listId === undefined && !this.#isMet)) this.#unsure();
     return { listId: findings.listId, accountSize: total };
   }
 
@@ -110,6 +114,7 @@ class Sighting {
     const { high, low } = text === undefined ? before.content : this.#digester;
     const kept = before.flags & ~(flag.gone | flag.unsubscribed);
     const flags = kept | (contact.unsubscribedAt ? flag.unsubscribed : 0) | (isOther ? flag.adopted : 0);
+    if (prior.id(at) === contact.id) this.#isMet = true;
     if (isOther) this.#recreated += 1;
     else if (high !== before.content.high || low !== before.content.low) this.#changed += 1;
     this.#entries[at] = { ...before, id: contact.id, content: { high, low }, flags };

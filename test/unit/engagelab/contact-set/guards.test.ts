@@ -324,6 +324,28 @@ describe("a refresh in the wrong account or region", () => {
     expect(bench.emulator.writes()).toBe(1);
   });
 
+  test.each([
+    ["nobody", 0],
+    ["others", 5],
+  ])("decides nothing, also where no contact was ever read back: %s there", async (_, there) => {
+    bench = await startSetBench({ accounts }, { engagelabApiKey: "key" });
+    bench.emulator.fault({ kind: "403", endpoint: "contact.get", times: 9 });
+    const inputs = { ...deleting, members: people(12) };
+    const kept = await existing(inputs);
+    bench.emulator.clearFaults();
+    expect(kept.state.listId).toBeUndefined();
+    bench.emulator.engagelab.seed(bystanders.slice(0, there), 2);
+    await bench.restart({ engagelabUrl: bench.emulator.engagelab.url("tr") });
+    const seen = await bench.read("list", kept);
+    expect(seen.state).toEqual(kept.state);
+    expect(bench.logs.at(-1)).toMatch(/^warning: .*a wrong account or region looks the same/);
+    expect(await bench.verb("list", inputs, seen)).toBe("none");
+    // In its own account it learns what its list is.
+    await bench.restart({ engagelabUrl: bench.emulator.url });
+    bench.emulator.behind.contact("person3@example.com", 1).delete();
+    expect((await bench.read("list", kept)).state).toMatchObject({ listId: 1, missingCount: 1 });
+  });
+
   test("is told once a run, however many sets and contacts are concerned", async () => {
     bench = await startSetBench({ accounts }, { engagelabApiKey: "key" });
     const single = bench.calls<ContactInputs, ContactState>(contact);
