@@ -103,12 +103,18 @@ function whyKept({ whyReleased, isForced }: Subject, contact: RemoteContact): st
   return whyReleased?.(contact) ?? (contact.unsubscribedAt && !isForced ? optedOut : undefined);
 }
 
-/** A miss by id alone proves nothing: where the address is known, the list has to miss it too. */
-async function confirmed({ id, email }: Subject, resource: string, { runtime }: Context) {
+/** A miss by id alone proves nothing: where the address is known, the list has to miss it too, and be the right one. */
+async function confirmed({ id, email, listId }: Subject, resource: string, { runtime }: Context) {
   const client = runtime.use(engagelab);
   const contact = await getContact(client, id);
   if (contact) return contact;
-  if (email !== undefined) return (await runtime.use(lookup).findAgain(email)).find((row) => row.id === id);
+  if (email !== undefined) {
+    const look = runtime.use(lookup);
+    const rows = await look.findAgain(email);
+    const { listId: seen } = look.findings;
+    if (listId !== undefined && seen !== undefined && seen !== listId) throw otherAccount(resource, listId, seen);
+    return rows.find((row) => row.id === id);
+  }
   if (!(await findsById(client))) throw readsNobody(resource);
   return getContact(client, id);
 }

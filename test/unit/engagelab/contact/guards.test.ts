@@ -48,6 +48,22 @@ describe("a delete", () => {
     expect(everybody()).toBe(bystanders.length + 1);
   });
 
+  test("in another account is refused: the contact is where it was, and stays in the state", async () => {
+    const accounts = [
+      { apiUser: "user", apiKey: "one", listId: 1 },
+      { apiUser: "user", apiKey: "two", listId: 2 },
+    ];
+    bench = await startBench({ accounts }, { engagelabApiKey: "one" });
+    bench.emulator.engagelab.seed(bystanders, 2);
+    const kept = await bench.create("ada", ada);
+    await bench.restart({ engagelabApiKey: "two" });
+    expect((await errorOf(bench.delete("ada", kept))).message).toMatch(/belongs to the list 1.*opens the list 2/);
+    await bench.restart({ engagelabApiKey: "one" });
+    await bench.delete("ada", kept);
+    expect(bench.emulator.engagelab.count(1)).toBe(0);
+    expect(bench.emulator.engagelab.count(2)).toBe(bystanders.length);
+  });
+
   test("of an adopted contact releases it without a call, unless forced", async () => {
     await begin();
     bench.emulator.engagelab.seed([{ email: ada.email, name: "Ada" }]);
