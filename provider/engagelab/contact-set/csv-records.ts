@@ -33,7 +33,7 @@ export async function readRecords(
   await quoted?.end(left ?? "");
 }
 
-const BOM = "\uFEFF";
+const BOM = /^\uFEFF/;
 
 /** Lines up to the first one with a quote. */
 class PlainLines {

@@ -35,7 +35,21 @@ function expected(text: string, delimiter: string) {
   }
 }
 
-const piece = fc.constantFrom("a", "ä€", "person@example.com", " ", ",", ",", ";", '"', '"b""c"', "\n", "\n", "");
+const piece = fc.constantFrom(
+  "a",
+  "ä€",
+  "b\uFEFF",
+  "person@example.com",
+  " ",
+  ",",
+  ",",
+  ";",
+  '"',
+  '"b""c"',
+  "\n",
+  "\n",
+  "",
+);
 const text = fc
   .tuple(fc.constantFrom("", "\uFEFF"), fc.constantFrom("\n", "\r\n", "\r"), fc.array(piece, { maxLength: 30 }))
   .map(([bom, lineBreak, pieces]) => bom + pieces.join("").replaceAll("\n", lineBreak));
