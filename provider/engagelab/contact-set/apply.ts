@@ -183,7 +183,13 @@ async function takeLeave(task: Task, { key, listId }: Start, record: OperationRe
   const chosen = new Set(deleted);
   for (const at of comparison.removed) if (!chosen.has(at)) ledger.leave(at);
   if (deleted.length === 0) return;
-  await noteDeletions(record, prior, deleted, key);
+  try {
+    await noteDeletions(record, prior, deleted, key);
+  } catch (error) {
+    if (!(error instanceof JourneysError)) throw error;
+    ledger.stopped = error;
+    return;
+  }
   try {
     const departed = await deleteLeaving({
       prior,

@@ -1,5 +1,6 @@
 /** A set's life: made, left alone, edited, drifted, shrunk and taken down. */
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { OperationRecord, unusable } from "../../../../provider/core/record";
 import { lookup } from "../../../../provider/engagelab/contact/lookup";
 import { people, type SetBench, startSetBench } from "./bench";
 
@@ -97,6 +98,38 @@ test("members that leave are let go, or deleted where that was asked for; so is 
   await bench.restart();
   await bench.delete("list", consented);
   expect(bench.emulator.engagelab.count()).toBe(0);
+});
+
+test("what was sent is saved also where the deletions after it can't be noted: nobody is deleted", async () => {
+  const inputs = (count: number, first: string) => ({
+    members: people(count, (member, index) => (index === 0 ? { ...member, name: first } : member)),
+    onRemoval: "delete" as const,
+  });
+  const kept = bench.done(await bench.create("list", inputs(5, "Before")));
+  await bench.restart();
+  const { begin } = OperationRecord.prototype;
+  const full = vi.spyOn(OperationRecord.prototype, "begin").mockImplementation(function (
+    this: OperationRecord,
+    ...step
+  ) {
+    if (step[0] === "delete contacts") throw unusable("records", new Error("ENOSPC"));
+    return begin.apply(this, step);
+  });
+  try {
+    const after = await bench.update("list", kept, inputs(4, "After"));
+    expect(after.failure?.message).toMatch(/records-unusable: contact set "list": can't use the record folder/);
+    expect(bench.emulator.engagelab.count()).toBe(5);
+    expect(after.state.memberCount).toBe(5);
+    full.mockRestore();
+    await bench.restart();
+    const { plan } = await bench.plan("list", inputs(4, "After"), after);
+    expect(plan?.steps.map(({ name }) => name)).toEqual([
+      "delete 1 removed contact, each after a look at it (2 calls)",
+      "4 members unchanged",
+    ]);
+  } finally {
+    full.mockRestore();
+  }
 });
 
 test("what was seen of people before they were written counts no longer", async () => {
