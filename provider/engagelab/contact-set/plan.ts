@@ -1,7 +1,7 @@
 /** What a set will do. Pure: previews print it, updates run it. */
 import type { JourneysError } from "../../core/errors";
 import type { Change, Planned, PlannedStep } from "../../core/resource";
-import { equal, isObject, type Json, type JsonObject } from "../../core/values";
+import { equal, isObject, isUnknown, type Json, type JsonObject } from "../../core/values";
 import { oddTags } from "../contact/inputs";
 import type { Differences } from "./comparison";
 import { counted, durationText, type Estimate, estimate } from "./estimate";
@@ -62,6 +62,8 @@ export function planSet(facts: Facts): Planned {
 }
 
 function refusalOf({ desired, prior, resource }: Facts, reading: Reading, leave: Leaving): JourneysError | undefined {
+  // What a preview can't know yet is judged by the update, which plans once more.
+  if ([desired.onRemoval, desired.forceDestroy, desired.allowDeletions].some(isUnknown)) return undefined;
   const allowed = desired.allowDeletions;
   if (reading.count === 0) {
     const refusal = emptyRefusal(prior.count, allowed, resource);
@@ -71,7 +73,7 @@ function refusalOf({ desired, prior, resource }: Facts, reading: Reading, leave:
 }
 
 function stepsFor(
-  { accountSize, rate }: Facts,
+  { desired, accountSize, rate }: Facts,
   { added, again, changed }: Differences,
   { deleted, released }: Leaving,
 ): PlannedStep[] {
@@ -90,6 +92,12 @@ function stepsFor(
       name: `upsert ${counted(sends, "member")}: ${parts.join(", ")} (${counted(cost.upsertCalls, "call")})`,
       when: "those that aren't as declared already",
     });
+  }
+  if (isUnknown(desired.onRemoval) && released > 0) {
+    steps.push({
+      name: `let ${counted(released, "removed member")} go, or delete their contacts, as onRemoval then says`,
+    });
+    return steps;
   }
   if (deleted.length > 0) {
     const calls = counted(cost.deleteCalls, "call");
@@ -122,13 +130,13 @@ function warningsOf(
       `somebody deleted ${counted(again.length, "contact")} of this set: created again, they know nothing of an opt-out`,
     );
   }
-  if (desired.forceDestroy && leave.deleted.length > 0) {
+  if (desired.forceDestroy === true && leave.deleted.length > 0) {
     warnings.push(
       "forceDestroy: contacts that existed before or opted out are deleted as well, and opt-outs with them",
     );
   }
   const isNeeded = count === 0 || needsConsent({ members: prior.count, deletions: leave.deleted.length });
-  if (desired.allowDeletions !== undefined && !isNeeded) {
+  if (desired.allowDeletions !== undefined && !isUnknown(desired.allowDeletions) && !isNeeded) {
     warnings.push("allowDeletions is not needed now: remove it, so that the next mass removal is noticed");
   }
   const odd = oddTags(desired.tags);

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
+import { UNKNOWN } from "../../../../provider/core/values";
 import type { EmulatorOptions } from "../../../../provider/emulator";
 import type { ContactInputs } from "../../../../provider/engagelab/contact/inputs";
 import { pace } from "../../../../provider/engagelab/contact/pace";
@@ -118,6 +119,31 @@ describe("a mass edit", () => {
     const error = await errorOf(bench.create("list", { members: people(14) }));
     expect(error.message.match(/members\[\d+\]: a contact with this address exists/g)).toHaveLength(12);
     expect(bench.emulator.writes()).toBe(0);
+  });
+});
+
+describe("an option that a preview can't know yet", () => {
+  const unknown = (inputs: object) => ({ ...deleting, ...inputs }) as Given;
+
+  test.each(["allowDeletions", "forceDestroy", "onRemoval"])("%s: is neither refused nor promised", async (option) => {
+    await begin();
+    const kept = await existing({ members: people(12) });
+    const { plan } = await bench.plan("list", unknown({ members: people(2), [option]: UNKNOWN }), kept);
+    const steps = plan?.steps.map(({ name }) => name).join("\n");
+    if (option === "onRemoval")
+      expect(steps).toMatch(/let 10 removed members go, or delete their contacts, as onRemoval/);
+    else expect(steps).toMatch(/delete 10 removed contacts/);
+    expect(plan?.warnings).toEqual([]);
+    // Once it is known, it is judged.
+    expect((await errorOf(bench.update("list", kept, unknown({ members: people(2) })))).code).toBe("consent-needed");
+    expect(everybody()).toBe(12);
+  });
+
+  test("asks for no number to be removed before it is one", async () => {
+    await begin();
+    const kept = await existing({ members: people(12) });
+    const { plan } = await bench.plan("list", unknown({ members: people(12), allowDeletions: UNKNOWN }), kept);
+    expect(plan?.warnings).toEqual([]);
   });
 });
 
