@@ -45,9 +45,10 @@ export function judgeMissing(task: Task, row: number): Verdict {
 
 /** Of a member whose address some contact has. */
 export async function judge(task: Task, row: number, found: readonly RemoteContact[]): Promise<Verdict> {
-  const [contact, ...others] = found;
+  const contact = found.find(({ id }) => id === idOf(task, row)) ?? found[0];
   if (!contact) return judgeMissing(task, row);
-  if (others.length > 0) {
+  // The one whose id the state has is no guess, whoever else uses another spelling.
+  if (found.length > 1 && contact.id !== idOf(task, row)) {
     const ids = found.map(({ id }) => id).join(", ");
     return { kind: "conflict", row, reason: `several contacts have this address, in different spellings: ${ids}` };
   }
@@ -76,6 +77,12 @@ function knownAs(
   if (id === "") return contact && isOlder(contact, since) ? "nothing" : "perhaps ours";
   if (prior.has(at, flag.gone)) return contact?.id === id ? "ours" : "nothing";
   return !contact || contact.id === id ? "ours" : "nothing";
+}
+
+/** The id the state knows; undefined or empty where it knows none. */
+function idOf({ comparison, prior }: Task, row: number): string | undefined {
+  const at = comparison.positions[row]!;
+  return at < 0 ? undefined : prior.id(at);
 }
 
 function isOlder({ createdAt }: RemoteContact, since: number | undefined): boolean {

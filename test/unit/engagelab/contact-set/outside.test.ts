@@ -68,7 +68,7 @@ test("another contact under a member's address, unseen by any refresh, is not ov
 });
 
 test.each(["oldest-first", "newest-first"] as const)(
-  "somebody else's spelling of a member's address, %s, is not a member created again",
+  "somebody else's spelling of a member's address, %s, is no member created again, and in nobody's way",
   async (listOrder) => {
     const spelling = await startSetBench({ engagelab: { emailIdentity: "case-sensitive", listOrder } });
     try {
@@ -78,6 +78,14 @@ test.each(["oldest-first", "newest-first"] as const)(
       const seen = await spelling.read("list", own);
       expect(spelling.logs.join()).not.toMatch(/warning/);
       expect(seen.state).toEqual({ ...own.state, accountSize: 4 });
+      // Nor does it keep the member from being written: its id tells which of both is meant.
+      const edited = { ...deleting, members: renamed(1).slice(0, 3) };
+      spelling.done(await spelling.update("list", seen, edited));
+      const names = spelling.emulator.engagelab.contacts().map(({ email, name }) => [email, name]);
+      expect(Object.fromEntries(names)).toMatchObject({
+        "person1@example.com": "Edited",
+        "Person1@example.com": "Person 1",
+      });
     } finally {
       await spelling.close();
     }
