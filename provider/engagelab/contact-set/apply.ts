@@ -12,7 +12,7 @@ import { flag } from "./entry";
 import { counted } from "./estimate";
 import { needsConsent } from "./guards";
 import type { SetInputs } from "./inputs";
-import { judge, judgeMissing, type Verdict } from "./judge";
+import { judge, judgeById, judgeMissing, type Verdict } from "./judge";
 import { deleteLeaving } from "./leave";
 import { createsOf, keyOf, noteDeletions, noteSends, type Remembered, recall, remembered } from "./memory";
 import { Packed } from "./packed";
@@ -136,7 +136,8 @@ async function write(task: Task, { key, listId }: Start, record: OperationRecord
   const reasons: { row: number; reason: string }[] = [];
   for (const row of rows) {
     const contacts = found.get(reading.identities[row]!);
-    const verdict = contacts ? await judge(task, row, contacts) : judgeMissing(task, row);
+    const seen = contacts ? await judge(task, row, contacts) : judgeMissing(task, row);
+    const verdict = seen.kind === "gone" ? await judgeById(task, row) : seen;
     if (verdict.kind === "conflict") reasons.push(verdict);
     else if (verdict.kind === "create" || verdict.kind === "update") toSend.push(verdict);
     else settleUnsent(task, verdict);

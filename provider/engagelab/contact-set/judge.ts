@@ -1,8 +1,11 @@
-/** What has to be done about each member, now that the platform was looked at. Pure but for the names of tags. */
+/** What has to be done about each member, now that the platform was looked at. */
 import type { Context } from "../../core/resource";
 import { formatPath } from "../../core/values";
+import { engagelab } from "../api/client";
 import type { RemoteContact } from "../api/contact";
+import { getContact } from "../api/contacts";
 import { maskAddresses } from "../api/personal";
+import { identityOf } from "../contact/address";
 import type { Declared } from "../contact/inputs";
 import { KIND as CONTACT } from "../contact/ownership";
 import { nothingOwned, type Owned } from "../contact/state";
@@ -41,6 +44,14 @@ export function ownedOf({ comparison, prior }: Task, row: number): Owned {
 export function judgeMissing(task: Task, row: number): Verdict {
   const known = knownAs(task, row, undefined);
   return known === "ours" ? { kind: "gone", row } : { kind: "create", row, isOurs: known === "perhaps ours" };
+}
+
+/** Of a member that a list or a search didn't show: they may lag behind, so that only its id tells whether it is gone. */
+export async function judgeById(task: Task, row: number): Promise<Verdict> {
+  const id = idOf(task, row);
+  const contact = id ? await getContact(task.context.runtime.use(engagelab), id) : undefined;
+  const isSame = contact && identityOf(contact.email) === task.reading.identities[row];
+  return isSame ? judge(task, row, [contact]) : { kind: "gone", row };
 }
 
 /** Of a member whose address some contact has. */

@@ -59,6 +59,20 @@ test("deleted between look and upsert: created anew by the platform, which is an
   expect(await bench.verb("list", edited, after)).toBe("none");
 });
 
+test("a list that lags behind makes nobody deleted: the id tells", async () => {
+  const lagging = await startSetBench({ engagelab: { lagCalls: 9 } });
+  try {
+    lagging.emulator.engagelab.seed([{ email: "bystander@example.org" }]);
+    const own = lagging.done(await lagging.create("list", { ...deleting, members: people(3) }));
+    await lagging.restart();
+    const after = lagging.done(await lagging.update("list", own, { ...deleting, members: renamed(1).slice(0, 3) }));
+    expect(lagging.emulator.engagelab.contact("person1@example.com").name).toBe("Edited");
+    expect(after.state).toMatchObject({ adoptedCount: 0, missingCount: 0, memberCount: 3 });
+  } finally {
+    await lagging.close();
+  }
+});
+
 test("another contact under a member's address, unseen by any refresh, is not overwritten unasked", async () => {
   const fresh = behind(3).recreate();
   const error = await bench.update("list", kept, { ...deleting, members: renamed(3) }).catch((failed) => failed);
