@@ -222,6 +222,10 @@ function layoutOf(
   const names = header.map((name) => name.trim());
   const finder = source.columns ? mapped(names, source.columns, rows) : byName(names, rows, line);
   if (!finder) return undefined;
+  if (common.isExclusive && !common.tags && finder.tags === undefined) {
+    rows.fault(line, "", 'has no column tags, and "exclusive" takes off every tag that isn\'t declared');
+    return undefined;
+  }
   const attributes: Layout["attributes"] = [];
   const add = (start: string, column: number | undefined, fixed: string, name: string) => {
     attributes.push({ start, column, fixed, label: column === undefined ? name : `column ${column + 1} (${name})` });

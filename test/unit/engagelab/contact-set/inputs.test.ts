@@ -181,6 +181,15 @@ test.each<[string, unknown, string]>([
   expect((await problems(inputs)).join("\n")).toContain(part);
 });
 
+test("a CSV file that lost its tags takes off nobody's, where all tags are the set's", async () => {
+  const inputs = (text: string, more: Given = {}): Given => ({ ...csv(text), tagOwnership: "exclusive", ...more });
+  expect(await problems(inputs("email,name\na@canary.example,x\n"))).toEqual([
+    'source: people.csv, line 1: has no column tags, and "exclusive" takes off every tag that isn\'t declared',
+  ]);
+  expect(await problems(inputs("email,tags\na@canary.example,\n"))).toEqual([]);
+  expect(await problems(inputs("email\nb@canary.example\n", { tags: [] }))).toEqual([]);
+});
+
 test("a thousand random bad lists: nobody is repeated in any message, and nothing is sent", async () => {
   const canary = fc.string({ unit: "grapheme", maxLength: 8 }).map((text) => `canary${text.replaceAll("\0", "")}`);
   const odd = fc.oneof(
