@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { invalidInput, JourneysError } from "../../core/errors";
 import type { OperationRecord } from "../../core/record";
 import type { Context, Outcome } from "../../core/resource";
+import { spellingWarning } from "../contact/compare";
 import { lookup } from "../contact/lookup";
 import { KIND as CONTACT } from "../contact/ownership";
 import { otherAccount } from "../contact/refusals";
@@ -112,7 +113,8 @@ async function taskOf(desired: SetInputs, start: Start, context: Context): Promi
   if (reading.problems.length > 0) throw invalidInput(resource, reading.problems);
   const digests = new RowDigests(reading, start.key, desired.tagOwnership === "exclusive");
   const comparison = compare(reading, digests, prior);
-  return { desired, reading, comparison, prior, since, listId, context, resource, ledger: new Ledger(digests) };
+  const ledger = new Ledger(digests);
+  return { desired, reading, comparison, prior, since, listId, spellings: new Set(), context, resource, ledger };
 }
 
 /** Plans once more, with what is known now; what was refused in a preview must not come about without one. */
@@ -143,6 +145,7 @@ async function write(task: Task, { key, listId }: Start, record: OperationRecord
     else settleUnsent(task, verdict);
   }
   if (reasons.length > 0) throw conflicts(task, reasons);
+  if (task.spellings.size > 0) context.log("warning", spellingWarning([...task.spellings]));
   if (toSend.length === 0) return;
   context.log("info", `${counted(toSend.length, "member")} to send`);
   const suspects = new Suspects(task);

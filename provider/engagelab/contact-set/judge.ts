@@ -6,6 +6,7 @@ import type { RemoteContact } from "../api/contact";
 import { getContact } from "../api/contacts";
 import { maskAddresses } from "../api/personal";
 import { identityOf } from "../contact/address";
+import { otherSpellings } from "../contact/compare";
 import type { Declared } from "../contact/inputs";
 import { KIND as CONTACT } from "../contact/ownership";
 import { nothingOwned, type Owned } from "../contact/state";
@@ -65,7 +66,9 @@ export async function judge(task: Task, row: number, found: readonly RemoteConta
   }
   const known = knownAs(task, row, contact);
   const before = contact.tags ? contact : { ...contact, tags: await namedTags(contact, task.context) };
-  const { differing } = targetOf(desiredOf(task, row), ownedOf(task, row), before);
+  const desired = desiredOf(task, row);
+  const { differing } = targetOf(desired, ownedOf(task, row), before);
+  for (const tag of otherSpellings(desired.tags ?? [], before.tags ?? [])) task.spellings.add(tag);
   const isOurs = known === "ours" || known === "perhaps ours";
   const flags = flagsOf(task, row, contact, isOurs);
   if (differing.length === 0) return { kind: "done", row, contact, flags };

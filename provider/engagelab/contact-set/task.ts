@@ -19,6 +19,8 @@ export interface Task {
   since?: number;
   /** The account's list, as the state knows it. */
   listId?: number;
+  /** Tags that contacts have in other letters than declared. */
+  spellings: Set<string>;
   context: Context;
   resource: string;
   ledger: Ledger;

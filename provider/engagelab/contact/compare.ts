@@ -61,3 +61,16 @@ export function sameTags(one: readonly string[], other: readonly string[]): bool
   const [a, b] = [new TagSet(one), new TagSet(other)];
   return one.every((name) => b.has(name)) && other.every((name) => a.has(name));
 }
+
+/** Declared tags that a contact has in other letters: they count as the same, and somebody may not have meant that. */
+export function otherSpellings(declared: readonly string[], actual: readonly string[]): string[] {
+  const has = new TagSet(actual);
+  return declared.flatMap((tag) => {
+    const found = has.find(tag);
+    return found === undefined || found === tag ? [] : [`${tag} (there: ${found})`];
+  });
+}
+
+export function spellingWarning(spellings: readonly string[]): string {
+  return `these tags differ from those on the platform in letter case only, and count as the same: ${spellings.join(", ")}`;
+}

@@ -2,7 +2,7 @@
 import type { Change, Plan, PlannedStep } from "../../core/resource";
 import { equal, hasUnknown, isUnknown, type Json, type Path } from "../../core/values";
 import { identityOf } from "./address";
-import { fieldOf, sameField, sameTags } from "./compare";
+import { fieldOf, otherSpellings, sameField, sameTags, spellingWarning } from "./compare";
 import { type ContactInputs, oddTags } from "./inputs";
 import { actualOf, type ContactState, type Owned } from "./state";
 import { targetOf } from "./target";
@@ -21,7 +21,7 @@ export function planCreate(desired: ContactInputs): Plan {
 /** @param owned what was ever declared, as the state and newer records know it */
 export function planUpdate(desired: ContactInputs, state: ContactState, owned: Owned, newerRecord: boolean): Plan {
   const changes = changesOf(desired, state, owned);
-  const warnings = tagWarnings(desired);
+  const warnings = [...tagWarnings(desired), ...spellingWarnings(desired, state)];
   if (changes.some(({ replaces }) => replaces)) {
     return { verb: "replace", changes, steps: replacement, warnings: [...replacementWarnings(state), ...warnings] };
   }
@@ -56,6 +56,11 @@ function tagWarnings({ tags }: ContactInputs): string[] {
   const odd = tags && !isUnknown(tags) ? oddTags(tags) : [];
   if (odd.length === 0) return [];
   return [`these tag names have other characters than letters, digits and underscores: ${odd.join(", ")}`];
+}
+
+function spellingWarnings({ tags }: ContactInputs, { tagNames }: ContactState): string[] {
+  const spellings = tags && !hasUnknown(tags) ? otherSpellings(tags, tagNames) : [];
+  return spellings.length > 0 ? [spellingWarning(spellings)] : [];
 }
 
 const optionKeys = ["tagOwnership", "updateMethod", "adoptExisting", "forceDestroy"] as const;

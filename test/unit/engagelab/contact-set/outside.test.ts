@@ -105,3 +105,15 @@ test.each(["oldest-first", "newest-first"] as const)(
     }
   },
 );
+
+test("tags in other letters count as the same, which is said once for all", async () => {
+  for (const index of [2, 4]) behind(index).tag("VIP");
+  const members = people(9, (member, index) => (index % 2 ? member : { ...member, tags: ["vip"] }));
+  const next = bench.done(await bench.update("list", kept, { ...deleting, members }));
+  expect(bench.logs.filter((line) => line.includes("letter case"))).toEqual([
+    "warning: these tags differ from those on the platform in letter case only, and count as the same: vip (there: VIP)",
+  ]);
+  expect([2, 4, 6].map((index) => contact(index).tags)).toEqual([["VIP"], ["VIP"], ["vip"]]);
+  await bench.restart();
+  expect(await bench.verb("list", { ...deleting, members }, await bench.read("list", next))).toBe("none");
+});
