@@ -91,6 +91,7 @@ export async function verify(task: Task, suspects: Suspects): Promise<void> {
   } catch (error) {
     if (!(error instanceof JourneysError)) throw error;
     task.context.log("warning", "what was written could not be read back yet; the next refresh shows it");
+    for (const { row, target } of suspects.all) if (target.clears.length + target.untags.length > 0) doubt(task, row);
   } finally {
     const lost = new Set([...missing.values()].flat().map(formatPath));
     for (const key of suspects.keys) ledger.settle(key, isSeen ? !lost.has(formatPath(pathOf(key))) : undefined);
@@ -154,9 +155,16 @@ async function contactsOf(task: Task, suspects: readonly Written[]): Promise<Map
   return found;
 }
 
+/** The next run looks at a member again; what wasn't emptied or taken off stays the set's to take away. */
+function doubt({ ledger, comparison, prior }: Task, row: number): void {
+  const entry = ledger.entry(row);
+  const at = comparison.positions[row]!;
+  if (entry) ledger.remember(row, at < 0 ? { ...entry, content: unknownContent } : stillOwning(entry, prior.entry(at)));
+}
+
 /** Whoever lacks something, or carries what another one has lost, is to be written again. */
 function report(task: Task, missing: ReadonlyMap<number, Path[]>, refuted: readonly Path[]): void {
-  const { ledger, reading, context, comparison, prior } = task;
+  const { ledger, reading, context } = task;
   const paths = new Map([...[...missing.values()].flat(), ...refuted].map((path) => [formatPath(path), path]));
   if (paths.size === 0) return;
   const lost = new Set(refuted.map((path) => JSON.stringify(path)));
@@ -164,10 +172,8 @@ function report(task: Task, missing: ReadonlyMap<number, Path[]>, refuted: reado
   for (let row = 0; row < reading.count; row++) {
     const entry = ledger.entry(row);
     if (!entry || !(missing.has(row) || keysOf(task, row).some((key) => lost.has(key)))) continue;
-    const at = comparison.positions[row]!;
-    // What wasn't emptied or taken off stays the set's to take away.
-    const owns = missing.has(row) && at >= 0;
-    ledger.remember(row, owns ? stillOwning(entry, prior.entry(at)) : { ...entry, content: unknownContent });
+    if (missing.has(row)) doubt(task, row);
+    else ledger.remember(row, { ...entry, content: unknownContent });
     members += 1;
   }
   context.log("warning", `${counted(members, "member")} did not keep everything that was sent`);

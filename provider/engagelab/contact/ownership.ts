@@ -7,7 +7,9 @@ import type { Context } from "../../core/resource";
 import type { JsonObject } from "../../core/values";
 import { engagelab } from "../api/client";
 import { personDigest } from "../declared/announced";
-import type { Owned } from "./state";
+import { fieldOf, fieldText, TagSet } from "./compare";
+import type { Declared } from "./inputs";
+import type { Actual, Owned } from "./state";
 
 /** The kind of the resource, and of the object claims are about: a set's members are claimed under it too. */
 export const KIND = "engagelab-contact";
@@ -29,6 +31,19 @@ export function union(one: Owned, other: Owned): Owned {
     name: one.name || other.name,
     fields: both(one.fields, other.fields),
     tags: both(one.tags, other.tags),
+  };
+}
+
+/** What a contact was seen to have no longer, and isn't declared any more, was given back. */
+export function stillOwned(owned: Owned, declared: Declared, actual: Actual): Owned {
+  const [wanted, has] = [new TagSet(declared.tags ?? []), new TagSet(actual.tags ?? owned.tags)];
+  return {
+    phone: owned.phone && (declared.phone !== undefined || actual.phone !== ""),
+    name: owned.name && (declared.name !== undefined || actual.name !== ""),
+    fields: owned.fields.filter(
+      (key) => fieldOf(declared.fields, key) !== undefined || fieldText(fieldOf(actual.fields, key)) !== "",
+    ),
+    tags: owned.tags.filter((tag) => wanted.has(tag) || has.has(tag)),
   };
 }
 

@@ -8,7 +8,7 @@ import { identityOf } from "./address";
 import { fieldOf, sameField, TagSet } from "./compare";
 import type { ContactInputs } from "./inputs";
 import { lookup } from "./lookup";
-import { KIND } from "./ownership";
+import { KIND, stillOwned } from "./ownership";
 import { contactName, otherAccount, otherAddress } from "./refusals";
 import { type Actual, type ContactState, isAsKnown, stateOf } from "./state";
 import { namedTags } from "./tag-names";
@@ -31,7 +31,8 @@ export async function read(
   run.claim(KIND, contact.id, context.urn);
   const actual: Actual = { ...contact, tags: await namedTags(contact, context) };
   const applied = JSON.parse(prior.appliedInputs) as ContactInputs;
-  const { owned, adopted, stamp } = prior;
+  const { adopted, stamp } = prior;
+  const owned = stillOwned(prior.owned, applied, actual);
   const state = stateOf({ desired: applied, id: contact.id, actual, remote: contact, owned, adopted, stamp, prior });
   return { id: contact.id, state, inputs: seenInputs(applied, actual) };
 }

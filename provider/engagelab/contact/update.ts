@@ -108,7 +108,7 @@ async function send(
   settleWrite(prior.email, written, record.stamp, context);
   const isOther = id !== existing.id || written.how === "created";
   const failure = isOther ? recreatedByUpdate(resource, existing.id, id) : written.failure;
-  const left = failure ? union(owned, target.owned) : target.owned;
+  const left = failure || written.unread ? union(owned, target.owned) : target.owned;
   const adopted = isOther ? written.how !== "created" : prior.adopted;
   return { id, state: stateOf({ desired, ...written, owned: left, adopted, stamp: record.stamp, prior }), failure };
 }

@@ -38,6 +38,8 @@ export interface Written {
   again: boolean;
   actual: Actual;
   remote?: RemoteContact;
+  /** Something was emptied, and nobody has seen yet whether it is empty. */
+  unread?: boolean;
   failure?: JourneysError;
 }
 
@@ -144,7 +146,7 @@ async function verify(job: Job, sent: Sent): Promise<Written> {
   }
   if (!remote) {
     job.context.log("warning", `it was written, but could not be read back yet; the next refresh shows it`);
-    return { ...sent, actual: target.wanted };
+    return { ...sent, actual: target.wanted, unread: emptied };
   }
   return { ...sent, actual: remote, remote, failure: missing.length ? notKept(resource, missing, cleared) : undefined };
 }

@@ -111,6 +111,33 @@ describe.each(["upsert", "put"] as const)("an update by %s", (updateMethod) => {
     expect(theirs().phone).toBe("123");
   });
 
+  test("that empties and can't be read back: a refresh shows what stayed, and only that is emptied again", async () => {
+    const first = await begin({ emptyText: "ignored" }, { ...ada, updateMethod });
+    const { phone: _, ...edited } = { ...ada, updateMethod };
+    bench.emulator.on("before", { endpoint: updateMethod === "put" ? "contact.update" : "contact.upsert" }, () => {
+      bench.emulator.fault({ kind: "403", endpoint: "contact.get", times: 1000 });
+    });
+    const second = await bench.update("ada", first, edited);
+    expect(second.failure).toBeUndefined();
+    expect(bench.logs.join()).toMatch(/could not be read back yet/);
+    bench.emulator.clearFaults();
+    await bench.restart();
+    const seen = { ...second, ...(await bench.read("ada", second))! };
+    expect(bench.plan("ada", edited, seen).plan).toMatchObject({ verb: "update", changes: [{ path: ["phone"] }] });
+    // Once it is seen empty, a phone number is somebody else's to set.
+    bench.emulator.behind.contact(ada.email).edit((contact) => {
+      contact.phone = "";
+    });
+    await bench.restart();
+    const emptied = { ...seen, ...(await bench.read("ada", seen))! };
+    bench.emulator.behind.contact(ada.email).edit((contact) => {
+      contact.phone = "999";
+    });
+    await bench.restart();
+    const theirs = { ...emptied, ...(await bench.read("ada", emptied))! };
+    expect(bench.plan("ada", edited, theirs).plan?.verb).toBe("none");
+  });
+
   test("of a contact somebody deleted sends nothing and fails", async () => {
     const first = await begin({}, { ...ada, updateMethod });
     bench.emulator.behind.contact(ada.email).delete();
