@@ -9,7 +9,9 @@ import type { ContactInputs } from "../../../../provider/engagelab/contact/input
 import { pace } from "../../../../provider/engagelab/contact/pace";
 import { contact } from "../../../../provider/engagelab/contact/resource";
 import type { ContactState } from "../../../../provider/engagelab/contact/state";
+import type { SetInputs } from "../../../../provider/engagelab/contact-set/inputs";
 import { Packed } from "../../../../provider/engagelab/contact-set/packed";
+import { contactSet } from "../../../../provider/engagelab/contact-set/resource";
 import { errorOf, type Given, type KeptSet, people, type SetBench, startSetBench } from "./bench";
 
 let bench: SetBench;
@@ -404,4 +406,32 @@ describe("a refresh in the wrong account or region", () => {
     expect(error.code).toBe("unexpected-answer");
     expect(error.message).toMatch(/there are 137 contacts and shows 8, twice/);
   });
+});
+
+test("an update that no preview was asked for refuses like one", async () => {
+  await begin();
+  const kept = await existing({ members: people(9) });
+  const inputs = { ...deleting, ...bench.file("people.csv", csv([])) } as SetInputs;
+  const error = await errorOf(contactSet.update(kept.id, kept.state, inputs, bench.named("list")));
+  expect(error.code).toBe("consent-needed");
+  expect(everybody()).toBe(9);
+});
+
+test("records that can't be written: nobody is sent", async () => {
+  await begin({}, { recordFolder: "/dev/null/records" });
+  await expect(bench.create("list", { members: people(3) })).rejects.toThrow(/^records-unusable/);
+  expect(bench.emulator.writes()).toBe(0);
+});
+
+test("an edit of which nobody knows whether it took place: both what was and what was to be are the set's to take away", async () => {
+  await begin();
+  const tagged = (...tags: string[]) => ({ members: people(3).map((member) => ({ ...member, tags })) });
+  const kept = await existing(tagged("before"));
+  bench.emulator.fault({ kind: "500-before", endpoint: "contact.upsert", times: 1000 });
+  const open = await bench.update("list", kept, { ...deleting, ...tagged("after") });
+  expect(open.failure?.code).toBe("partly-done");
+  bench.emulator.clearFaults();
+  await bench.restart();
+  bench.done(await bench.update("list", open, { ...deleting, ...tagged() }));
+  expect(people(3).map(({ email }) => bench.emulator.engagelab.contact(email).tags)).toEqual([[], [], []]);
 });
