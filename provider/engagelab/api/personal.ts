@@ -15,10 +15,16 @@ export function maskPersonal(text: string, personal: readonly unknown[]): string
   return maskAddresses(masking(personal, [[]])(text));
 }
 
+/** What the last part of a domain looks like; anything else may be somebody's name or number. */
+const topForm = /\.[A-Za-z]{2,20}$/;
+
 /** `a***@e***.com`: enough for somebody who knows the address to recognise it. */
 export function hintOf(email: string): string {
+  const [first = ""] = email;
   const at = email.lastIndexOf("@");
+  // A list may hold what was never an address.
+  if (at === -1) return `${first}***`;
   const domain = email.slice(at + 1);
-  const top = domain.slice(domain.lastIndexOf(".") + 1);
-  return `${[...email][0] ?? ""}***@${[...domain][0] ?? ""}***.${top}`;
+  const [start = ""] = domain;
+  return `${first}***@${start}***${topForm.exec(domain)?.[0] ?? ""}`;
 }

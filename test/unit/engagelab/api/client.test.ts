@@ -16,7 +16,7 @@ import {
   upsertContacts,
   wireMember,
 } from "../../../../provider/engagelab/api/contacts";
-import { maskAddresses } from "../../../../provider/engagelab/api/personal";
+import { hintOf, maskAddresses } from "../../../../provider/engagelab/api/personal";
 import { readTime } from "../../../../provider/engagelab/api/times";
 import { errorOf } from "../bench";
 
@@ -86,6 +86,17 @@ describe("the code in the body decides", () => {
     const answer = refused(400, { code: 1, message: 'member Canary Name (canary@canary.example) is "bad"' });
     expect("error" in answer && answer.error.message).toMatch(/member \[secret\] \(\[address\]\) is "bad"/);
     expect(maskAddresses("a.b+c@x.example, (d@y.example)")).toBe("[address], ([address])");
+  });
+
+  test.each([
+    ["ada@example.com", "a***@e***.com"],
+    ["ada@mail.example.co", "a***@m***.co"],
+    ["canary", "c***"],
+    ["ada@canary", "a***@c***"],
+    ["ada@mail.+1 canary", "a***@m***"],
+    ["ada@x.canarycanarycanarycanary", "a***@x***"],
+  ])("the hint of %j is %j, whatever it is", (email, hint) => {
+    expect(hintOf(email)).toBe(hint);
   });
 });
 
