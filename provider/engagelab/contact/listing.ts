@@ -1,4 +1,5 @@
 /** The list read to its end. Offsets shift while contacts come and go, so rows are counted and never trusted to be all. */
+import { JourneysError } from "../../core/errors";
 import type { EngagelabClient } from "../api/client";
 import type { Condition } from "../api/condition";
 import type { RemoteContact } from "../api/contact";
@@ -22,12 +23,13 @@ export interface ListingOptions {
  * A page that is short ends a filtered listing, whose `total` may count all contacts; without a filter the rows must
  * come to `total` as well, or an empty page says that there are no more.
  *
- * @returns the number of contacts, and the last `total` the platform named
+ * @returns how many contacts came, the last `total` the platform named, and whether some came twice: then the order
+ * moved meanwhile, and others may not have come at all
  */
 export async function* pages(
   client: EngagelabClient,
   { condition, from = 0, onProgress, signal }: ListingOptions,
-): AsyncGenerator<RemoteContact[], { unique: number; total: number | undefined }, undefined> {
+): AsyncGenerator<RemoteContact[], { unique: number; total: number | undefined; moved: boolean }, undefined> {
   const seen = new Set<string>();
   let offset = from;
   let page: ContactPage | undefined;
@@ -42,5 +44,15 @@ export async function* pages(
     // An empty page is the end; so are rows that all came before, as from a list that ignores the offset.
     if (page.rows === 0 || (isShort && isAll) || (fresh.length === 0 && offset - from > 2 * seen.size + PAGE)) break;
   }
-  return { unique: seen.size, total: page?.total };
+  return { unique: seen.size, total: page?.total, moved: offset - from > seen.size };
+}
+
+/** Under a condition nothing else tells that a list has gaps: its `total` may count anything. */
+export function movedList(): JourneysError {
+  return new JourneysError({
+    code: "unexpected-answer",
+    what: "search contacts: some contacts were listed twice, so others may have been left out",
+    now: "nothing was decided from it; contacts may have changed meanwhile, or the platform lists them in no order",
+    next: "run again; if it stays so, narrow the condition until a page of 100 holds all it matches",
+  });
 }

@@ -55,7 +55,10 @@ async function readAll(
   { id, name, resource }: { id: string; name: string; resource: string },
 ): Promise<void> {
   let rows = 0;
-  for await (const contacts of pages(client, { condition })) {
+  const listing = pages(client, { condition });
+  let step = await listing.next();
+  for (; !step.done; step = await listing.next()) {
+    const contacts = step.value;
     // A row that tells nothing of tags was found by one.
     const carries = ({ tags, tagIds }: RemoteContact) =>
       tagIds.includes(id) || (tags ? tags.includes(name) : tagIds.length === 0);
@@ -63,6 +66,7 @@ async function readAll(
     rows += contacts.length;
     if (rows >= MOST_ROWS) throw carried(resource, false);
   }
+  if (step.value.moved) throw carried(resource, false);
 }
 
 function carried(resource: string, certain: boolean): JourneysError {

@@ -86,6 +86,14 @@ describe("listContacts", () => {
     },
   );
 
+  test("a condition's list with gaps is an error, and no shorter list", async () => {
+    const { client } = await start({ listOrder: "shuffled" });
+    const condition = { items: [{ field: "Name", operator: "==" as const, value: "Odd" }] };
+    expect((await errorOf(listContacts(client, { condition }))).message).toMatch(/others may have been left out/);
+    const tenth = { items: [{ field: "tag", operator: "==" as const, value: "tenth" }] };
+    expect((await listContacts(client, { condition: tenth })).contacts).toHaveLength(25);
+  });
+
   test.each([
     [{ limit: 0 }, /limit/],
     [{ offset: -1 }, /offset/],

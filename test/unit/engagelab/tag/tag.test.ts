@@ -136,6 +136,13 @@ describe("delete", () => {
       expect(bench.emulator.engagelab.contact(carrier.email).tags).toEqual(["vip"]);
     });
 
+    test("in an order of its own for each page, so that somebody may have been left out, decides nothing", async () => {
+      const { tags, kept } = await begin({ equals: "refused", listOrder: "shuffled" });
+      bench.emulator.engagelab.seed(others(250));
+      expect((await errorOf(tags.delete("vip", kept))).message).toMatch(/could not be found out/);
+      expect(bench.emulator.engagelab.tags()).toContain("vip");
+    });
+
     test("so many that it is no search of the tag decide nothing", async () => {
       const { tags, kept } = await begin({ equals: "refused" });
       bench.emulator.engagelab.seed([...others(2100), carrier]);
