@@ -48,7 +48,9 @@ export async function purgeInBulk(
   if (context.signal?.aborted) throw engineGone();
   const answer = await deleteByAddresses(context.runtime.use(engagelab), addresses);
   if (answer.kind === "refused" || answer.kind === "notSent") throw answer.error;
-  const left = await leftAfter(condition, context);
+  const left = await leftAfter(condition, context).catch((error: unknown) => {
+    throw error instanceof JourneysError ? notCounted(error, answer.kind === "done") : error;
+  });
   const count = answer.kind === "done" ? answer.count : undefined;
   if (count !== undefined && count > matching.length) throw tooManyGone(count, matching.length);
   if (left > 0) throw someLeft(left, matching.length, answer.kind === "done");
@@ -89,6 +91,15 @@ function tooManyGone(count: number, listed: number): JourneysError {
     what: `the platform says that it deleted ${count} contacts, where ${listed} were listed`,
     now: "they are gone, and perhaps others as well",
     next: "look at the account at once, do not use --bulk-endpoint again, and ask EngageLab",
+  });
+}
+
+function notCounted({ parts }: JourneysError, isAnswered: boolean): JourneysError {
+  return new JourneysError({
+    code: "outcome-unknown",
+    what: `who is left after the delete could not be listed: ${parts.what}`,
+    now: isAnswered ? "the platform says that it deleted them" : "the delete was sent, and its answer was lost",
+    next: "put that right, and run again without --confirm-count to see who is left",
   });
 }
 

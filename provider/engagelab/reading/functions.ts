@@ -170,7 +170,7 @@ function incomplete(unique: number, total: number): JourneysError {
   return new JourneysError({
     code: "unexpected-answer",
     what: `list contacts: the list ended after ${unique} contacts, of ${total} it says there are`,
-    now: "all that came were handed out; contacts may have changed meanwhile, or the platform lists no more",
-    next: "run again; if it stays so, narrow what is asked for with a condition",
+    now: "nothing tells who the others are; contacts may have changed meanwhile, or the platform lists no more",
+    next: "run again; if it stays so, ask EngageLab, or read them with conditions (listContacts)",
   });
 }

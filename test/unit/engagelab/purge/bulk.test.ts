@@ -39,3 +39,14 @@ test("a run that is over begins no delete", async () => {
   expect((await errorOf(purgeInBulk(condition, found, false, over))).code).toBe("engine-gone");
   expect(bench.emulator.engagelab.count()).toBe(3);
 });
+
+test.each(["403", "429"] as const)("a count that fails afterwards (%s) says that the delete was made", async (kind) => {
+  const { context, found } = await begin();
+  bench.emulator.on("after", { endpoint: "contact.deleteByCondition" }, () => {
+    bench.emulator.fault({ kind, retryAfter: 3600, endpoint: "contact.list", times: Number.POSITIVE_INFINITY });
+  });
+  const error = await errorOf(purgeInBulk(condition, found, false, context));
+  expect(error.code).toBe("outcome-unknown");
+  expect(error.message).toMatch(/could not be listed: .*\n.*says that it deleted them\n.*without --confirm-count/);
+  expect(bench.emulator.engagelab.count()).toBe(1);
+});
