@@ -104,6 +104,8 @@ function reasonIn(body: Json | undefined, text: string): string {
     if (typeof body.error === "string" && body.error) return shorten(body.error);
   }
   const start = text.slice(0, 10_000).trim();
+  // Half an answer may be about people, and is no reason; a page says what stands in the way.
+  if (body === undefined && /^[[{]/.test(start)) return "it looks like JSON that was cut off";
   return shorten(start.startsWith("<") ? start.replace(/<[^>]*>/g, " ") : start) || "no reason given";
 }
 

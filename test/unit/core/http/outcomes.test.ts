@@ -62,6 +62,16 @@ describe("a write ends, after one request,", () => {
       { kind: "unknown", status: 502, message: "HTTP 502: 502 Bad Gateway" },
     ],
     ["unknown at a 2xx page", text(200, "<p>maintenance</p>"), { kind: "unknown", status: 200 }],
+    [
+      "unknown at half an answer, of which nothing is repeated",
+      text(200, '{"result":[{"email":"ada@example.com","name":"Ada'),
+      { kind: "unknown", message: /^HTTP 200 with a body that is not JSON: it looks like JSON that was cut off$/ },
+    ],
+    [
+      "unknown at half an answer under 500, of which nothing is repeated",
+      text(500, '[{"email":"ada@example.com","na'),
+      { kind: "unknown", message: /^HTTP 500: it looks like JSON that was cut off$/ },
+    ],
     ["unknown at half a JSON", cutBodyWithoutLength, { kind: "unknown", status: 200 }],
     ["unknown at a cut body", cutBody, { kind: "unknown" }],
     ["unknown at a reset", resetBeforeHeaders, { kind: "unknown" }],
