@@ -102,11 +102,13 @@ export const contactField: Resource<FieldInputs, FieldState> = {
     return { id, state: prior };
   },
 
-  async delete(_id: string, _prior: FieldState, context: Context): Promise<void> {
+  async delete(id: string, _prior: FieldState, context: Context): Promise<void> {
     context.log(
       "warning",
       `it stays in EngageLab, with all its values: no documented call deletes a property. It can be deleted in the console`,
     );
+    // Whoever declares the name anew may mean another property: that one is not what this create made.
+    context.runtime.records.forget(KIND, id);
   },
 
   appliedInputs(state: FieldState): JsonObject {

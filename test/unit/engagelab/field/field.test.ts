@@ -29,6 +29,16 @@ test("a property is created once, kept by a delete, and remembered through a los
   expect(bench.logs.join()).toMatch(/warning: it stays in EngageLab/);
 });
 
+test("declared anew after a delete, and otherwise, it isn't taken for the one that was kept", async () => {
+  const fields = await start();
+  const kept = await fields.create("level", level);
+  await bench.restart();
+  await fields.delete("level", kept);
+  await bench.restart();
+  const error = await errorOf(fields.create("level", { name: "Level", type: "text" }));
+  expect(error.message).toMatch(/exists already, set adoptExisting: true/);
+});
+
 test.each([
   [{ name: "Other" }, "name"],
   [{ type: "text" as const, options: undefined }, "type"],
