@@ -14,6 +14,13 @@ const program = new Command("journeys")
   .addCommand(emulateCommand())
   .addCommand(statsCommand());
 
+// Whoever read the output (a pager, `head`) may want no more of it. What was begun goes on to its end.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 program.parseAsync().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

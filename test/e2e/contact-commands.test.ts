@@ -102,6 +102,14 @@ describe("a purge", () => {
     },
   );
 
+  test("whose output nobody reads to its end goes on to its own", async () => {
+    emulator.engagelab.seed([...bystanders, ...people(20)]);
+    const child = start(...where, "--confirm-count", "20");
+    emulator.on("before", { endpoint: "contact.list" }, () => void child.stdout!.destroy());
+    expect(await child.ended).toMatchObject({ code: 0, err: "" });
+    expect(left()).toBe(0);
+  });
+
   test("keeps the rate", async () => {
     emulator.engagelab.seed(people(4));
     const began = process.hrtime.bigint();
