@@ -4,6 +4,7 @@
  */
 import { csvLine } from "../../core/csv";
 import { addressFault, holdsAddress, identityOf } from "../contact/address";
+import { fieldOf, fieldText } from "../contact/compare";
 import { fieldFault, tagFault } from "../contact/inputs";
 import type { FoundContact } from "../reading/functions";
 import { unusable } from "./csv";
@@ -47,7 +48,7 @@ export function csvOf(contacts: readonly FoundContact[]): CsvExport {
     const own = (contact.tagNames ?? []).filter((tag) => isWritableTag(tag) || !withoutValue.add(contact.contactId));
     if (!contact.tagNames) withoutValue.add(contact.contactId);
     for (const tag of own) tags.add(tag);
-    const values = properties.map((name) => cell(contact.fields[name]));
+    const values = properties.map((name) => cell(fieldText(fieldOf(contact.fields, name))));
     lines.push(csvLine([contact.email, cell(contact.phone), cell(contact.name), own.join(TAG_SEPARATOR), ...values]));
   }
   return {

@@ -1,5 +1,6 @@
 /** Reads a CSV file with a header line. What it says of faults names lines and columns, never what stands in them. */
 import { holdsAddress } from "../contact/address";
+import { fieldOf, fieldText } from "../contact/compare";
 import { fieldFault, tagFault } from "../contact/inputs";
 import { attributeStart, tagsEnd } from "./content";
 import { type RecordReader, readRecords } from "./csv-records";
@@ -233,7 +234,7 @@ function layoutOf(
   if (finder.phone !== undefined) add(attributeStart.phone, finder.phone, "", "phone");
   if (finder.name !== undefined) add(attributeStart.name, finder.name, "", "name");
   for (const key of [...new Set([...finder.fields.keys(), ...Object.keys(common.fields)])].sort()) {
-    add(attributeStart.field(key), finder.fields.get(key), String(common.fields[key] ?? ""), `fields.${key}`);
+    add(attributeStart.field(key), finder.fields.get(key), fieldText(fieldOf(common.fields, key)), `fields.${key}`);
   }
   return { width: header.length, email: finder.email, tags: finder.tags, attributes };
 }

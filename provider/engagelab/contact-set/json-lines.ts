@@ -1,5 +1,6 @@
 /** Reads a JSON Lines file: an object on each line. What it says of faults names lines, never what stands in them. */
 import { isObject, type Json, type JsonObject } from "../../core/values";
+import { fieldOf } from "../contact/compare";
 import type { SourceInputs } from "./inputs";
 import { addMember } from "./members";
 import type { Common, Rows } from "./rows";
@@ -57,14 +58,14 @@ function pick(value: JsonObject, { columns }: SourceInputs): JsonObject {
   const { email = "email", fields = {}, ...others } = columns;
   const member: JsonObject = {};
   const take = (key: string, from: string) => {
-    const found = value[from];
+    const found = fieldOf(value, from);
     if (found !== undefined && found !== null) member[key] = found;
   };
   take("email", email);
   for (const [key, from] of Object.entries(others)) take(key, from);
   const values: JsonObject = {};
   for (const [key, from] of Object.entries(fields)) {
-    const found = value[from];
+    const found = fieldOf(value, from);
     if (found !== undefined && found !== null) values[key] = found;
   }
   if (Object.keys(values).length > 0) member.fields = values;

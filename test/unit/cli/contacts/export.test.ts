@@ -83,6 +83,12 @@ describe("journeys contacts export", () => {
     ]);
   });
 
+  test("a property may have the name of what every object has", async () => {
+    await begin([...people(1), { email: "canary.ada@canary.example", fields: { toString: "mine" } }]);
+    await exported();
+    expect(readFileSync(file(), "utf8")).toMatch(/,fields.toString\r\ncanary0@.*,\r\ncanary.ada@.*,mine\r\n$/);
+  });
+
   test("only its owner can read the file", async () => {
     await begin(people(1));
     writeFileSync(file(), "old", { mode: 0o644 });

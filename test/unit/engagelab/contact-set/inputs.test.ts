@@ -148,6 +148,18 @@ describe("a CSV file", () => {
   });
 });
 
+test("a property may have the name of what every object has, and a member no value of it", async () => {
+  const text = "email,fields.constructor\na@example.com,mine\nb@example.com,\n";
+  const line = '{"email":"c@example.com"}\n{"email":"d@example.com","toString":"mine"}\n';
+  bench.emulator.engagelab.seed([{ email: "x@example.org", fields: { constructor: "" } }]);
+  const columns = { email: "email", fields: { constructor: "toString" } };
+  const mapped = jsonLines(line);
+  bench.done(await bench.create("csv", csv(text)));
+  bench.done(await bench.create("lines", { ...mapped, source: { ...mapped.source!, columns } }));
+  const values = bench.emulator.engagelab.contacts().map(({ fields }) => Object.values(fields).join());
+  expect(values.slice(1)).toEqual(["mine", "", "", "mine"]);
+});
+
 test.each<[string, string]>([
   ['{"email":"a@canary.example"}\ncanary\n[1]\n', "people.jsonl, line 2"],
   [
