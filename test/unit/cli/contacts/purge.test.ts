@@ -274,6 +274,13 @@ describe("--bulk-endpoint", () => {
     expect([count(), bulkCalls()]).toEqual([7, 0]);
   });
 
+  test("refuses an address that several contacts have", async () => {
+    const spellings = [{ email: "canary0@canary.example" }, { email: "Canary0@canary.example" }];
+    await begin({ engagelab: { emailIdentity: "case-sensitive" } }, spellings);
+    expect(await failing(...whole(0), "--confirm-count", "2")).toMatch(/lists 2 contacts for 1 addresses/);
+    expect([count(), bulkCalls()]).toEqual([7, 0]);
+  });
+
   test("notices that the platform deleted more than was listed", async () => {
     await begin();
     const off = terminal.emulator.on("before", { endpoint: "contact.deleteByCondition" }, () => {

@@ -46,6 +46,14 @@ describe("getContact", () => {
     expect(await getContact(client, { email: "nobody@example.com" })).toBeUndefined();
   });
 
+  test("of an address that several have is not guessed", async () => {
+    const { client } = await start({ emailIdentity: "case-sensitive" });
+    emulator.engagelab.seed([{ email: "Person-7@example.com" }]);
+    const error = await errorOf(getContact(client, { email: "person-7@example.com" }));
+    expect(error.code).toBe("already-exists");
+    expect(error.message).not.toContain("@");
+  });
+
   test.each([
     [{}, /contactId: is required, or email/],
     [{ contactId: "1", email: "a@example.com" }, /not both/],

@@ -192,6 +192,12 @@ describe("delete", () => {
     expect(bench.emulator.engagelab.tags()).toEqual(["vip"]);
   });
 
+  test("that nobody waits for any more is not begun", async () => {
+    const { tags, kept } = await begin();
+    expect((await errorOf(tags.delete("vip", kept, { signal: AbortSignal.abort() }))).code).toBe("engine-gone");
+    expect(bench.emulator.engagelab.tags()).toEqual(["vip"]);
+  });
+
   test("of an id that is no id sends nothing", async () => {
     const { tags, kept } = await begin();
     const odd = { ...kept, state: { ...kept.state, tagId: "delete" } };
