@@ -28,6 +28,11 @@ export async function remove(_id: string, prior: TagState, context: Context): Pr
     if (!force) await refuseIfCarried(client, id, tags?.get(id)?.name ?? prior.name, resource);
     if (context.signal?.aborted) throw goneEngine(resource);
     await deleteOnce(client, id, resource);
+  } else {
+    context.log(
+      "warning",
+      `${id} was not found, so nothing was deleted: a wrong account looks the same. If it is in another one, delete it there`,
+    );
   }
   await runtime.use(tagList).gone(id);
   runtime.records.forget(KIND, id);

@@ -192,6 +192,22 @@ describe("delete", () => {
     expect(bench.emulator.engagelab.tags()).toEqual(["vip"]);
   });
 
+  test("in another account deletes nothing, and says so", async () => {
+    const apiKey = "canary-api-key";
+    bench = await startBench({
+      accounts: [
+        { apiUser: "user", apiKey, listId: 1 },
+        { apiUser: "user", apiKey, listId: 2, region: "tr" },
+      ],
+    });
+    const tags = bench.calls<TagInputs, TagState>(contactTag);
+    const kept = await tags.create("vip", { name: "vip" });
+    await bench.restart({ engagelabUrl: bench.emulator.engagelab.url("tr") });
+    await tags.delete("vip", kept);
+    expect(bench.emulator.engagelab.tags(1)).toEqual(["vip"]);
+    expect(bench.logs.join()).toMatch(/warning: \w+ was not found, so nothing was deleted: a wrong account/);
+  });
+
   test("that nobody waits for any more is not begun", async () => {
     const { tags, kept } = await begin();
     expect((await errorOf(tags.delete("vip", kept, { signal: AbortSignal.abort() }))).code).toBe("engine-gone");
