@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { JourneysError, type Problem } from "../../core/errors";
 import type { Change, Context, Outcome, Planned, Resource } from "../../core/resource";
-import { canonicalJson, equal, isUnknown, type Json, type JsonObject } from "../../core/values";
+import { canonicalJson, digest, equal, isUnknown, type Json, type JsonObject } from "../../core/values";
 import { engagelab } from "../api/client";
 import { createField, fieldTypes } from "../api/fields";
 import { nameProblems, reservedFields } from "../contact/inputs";
@@ -176,13 +176,15 @@ async function create(desired: FieldInputs, context: Context): Promise<Outcome<F
   const find = () =>
     records.creates(KIND, context.urn, undefined, desired.name).filter(({ header }) => header.title === desired.name);
   const earlier = await records.settled(find, resource);
+  const { name, type, visible = true, format, options } = desired;
+  const specification = digest([type, visible, format, options]);
   const made = earlier.find(({ id }) => id !== undefined);
+  if (made && made.steps[0]?.data.specification !== specification) throw createdOtherwise(resource);
   if (made) return outcome(desired, false, made.stamp, undefined);
   const open = earlier.find(({ unresolved }) => unresolved);
   if (open) throw createUnresolved(resource, open.path);
   const record = records.start({ kind: KIND, operation: "create", urn: context.urn, title: desired.name });
-  await record.begin("create");
-  const { name, type, visible = true, format, options } = desired;
+  await record.begin("create", { specification });
   const answer = await createField(context.runtime.use(engagelab), { name, type, visible, format, options });
   if (answer.kind === "done") {
     await record.end("answered", { id: name });
@@ -217,6 +219,17 @@ function outcome(
       stateVersion: STATE_VERSION,
     },
   };
+}
+
+/** A run that was cut off created it; the program was edited before the next one. */
+function createdOtherwise(resource: string): JourneysError {
+  return new JourneysError({
+    code: "illegal-move",
+    resource,
+    what: "an earlier run created it, declared otherwise than now, and no documented call changes a property",
+    now: "nothing was sent; it is in EngageLab as it was declared then",
+    next: "declare it as it was; or change it in the console, and then set adoptExisting: true",
+  });
 }
 
 function createUnresolved(resource: string, path: string, cause?: JourneysError): JourneysError {

@@ -67,7 +67,7 @@ function testOf({ field, operator, value }: Item): (contact: RemoteContact) => b
   const isSame = systemFields.has(field) ? () => false : isSameNumber;
   switch (operator) {
     case "==":
-      return some((text) => exactly(text) === exactly(value) || isSame(text, value));
+      return some((text) => exactly(text) === exactly(value) || (isSame(text, value) && isPlainNumber(text, value)));
     case "!=":
       return none((text) => lower(text) === lower(value) || isSame(text, value));
     case "contain":
@@ -96,6 +96,11 @@ function isOrdered(operator: Operator, one: number | undefined, other: number | 
 function isSameNumber(one: string, other: string): boolean {
   const number = numberIn(one);
   return number !== undefined && number === numberIn(other);
+}
+
+/** A code with zeros in front is no number, nor is one with more digits than a number holds. */
+function isPlainNumber(...texts: string[]): boolean {
+  return texts.every((text) => !/^\s*[-+]?0\d/.test(text) && text.replace(/\D/g, "").length <= 15);
 }
 
 function numberIn(text: string): number | undefined {
