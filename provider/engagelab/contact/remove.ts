@@ -51,6 +51,12 @@ async function deleteGuarded(prior: ContactState, resource: string, context: Con
   const isSame = (contact: RemoteContact) => identityOf(contact.email) === identityOf(prior.email);
   const subject: Subject = { id, email: prior.email, listId, isSame, isForced: forced(prior), isCounted: true };
   const ended = await deleteConfirmed(subject, resource, context);
+  if (ended === "missing" && !context.runtime.use(lookup).findings.sawList(listId)) {
+    context.log(
+      "warning",
+      `${id} was not found, nor any other contact of its list, so nothing was deleted: a wrong account or region looks the same. If it is in another one, delete it there`,
+    );
+  }
   if (typeof ended === "string") return true;
   context.log("warning", `${id} is released without a delete: ${ended.released}`);
   return false;

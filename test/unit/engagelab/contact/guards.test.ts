@@ -64,6 +64,21 @@ describe("a delete", () => {
     expect(bench.emulator.engagelab.count(2)).toBe(bystanders.length);
   });
 
+  test.each([
+    ["an empty account", 0, 1],
+    ["an account of others", 3, 0],
+  ])("that finds nobody in %s says so where it may be the wrong one", async (_, others, warnings) => {
+    bench = await startBench();
+    const kept = await bench.create("ada", ada);
+    bench.emulator.engagelab.seed(bystanders.slice(0, others));
+    bench.emulator.behind.contact(ada.email).delete();
+    await bench.restart();
+    await bench.delete("ada", kept);
+    expect(bench.logs.filter((line) => line.includes("a wrong account or region looks the same"))).toHaveLength(
+      warnings,
+    );
+  });
+
   test("of an adopted contact releases it without a call, unless forced", async () => {
     await begin();
     bench.emulator.engagelab.seed([{ email: ada.email, name: "Ada" }]);
