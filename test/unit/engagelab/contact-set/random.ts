@@ -60,17 +60,20 @@ export const story: fc.Arbitrary<Story> = fc.record({
     ),
   ) as unknown as fc.Arbitrary<ContactSeed[]>,
   lists: fc.array(list, { minLength: 2, maxLength: 3 }),
-  options: fc.record(
-    {
-      tags: fc.subarray(["all", "news"]),
-      fields: fc.record({ Gender: text("canary-common") }),
-      onRemoval: fc.constantFrom("keep" as const, "delete" as const),
-      tagOwnership: fc.constant("declared" as const),
-      adoptExisting: fc.boolean(),
-      forceDestroy: fc.boolean(),
-    },
-    { requiredKeys: [] },
-  ),
+  options: fc
+    .record(
+      {
+        tags: fc.subarray(["all", "news"]),
+        fields: fc.record({ Gender: text("canary-common") }),
+        onRemoval: fc.constantFrom("keep" as const, "delete" as const),
+        tagOwnership: fc.constantFrom("declared" as const, "exclusive" as const),
+        adoptExisting: fc.boolean(),
+        forceDestroy: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    )
+    // Exclusive without any tags declared is refused.
+    .map((options) => (options.tagOwnership === "exclusive" ? { tags: [], ...options } : options)),
 });
 
 /** Codes a set may end with where the platform behaves oddly; anything else is a fault of ours. */
@@ -161,7 +164,7 @@ async function settled(
   return verb === "none";
 }
 
-function asDeclared({ emulator }: SetBench, { members = [], tags = [], fields = {} }: SetInputs): void {
+function asDeclared({ emulator }: SetBench, { members = [], tags = [], fields = {}, tagOwnership }: SetInputs): void {
   for (const declared of members) {
     const same = emulator.engagelab
       .contacts()
@@ -174,6 +177,8 @@ function asDeclared({ emulator }: SetBench, { members = [], tags = [], fields = 
       const is = contact.fields[key] ?? "";
       expect(is === String(value) || Number(is) === Number(value), `${key}: ${is} is not ${value}`).toBe(true);
     }
-    expect(contact.tags).toEqual(expect.arrayContaining([...tags, ...(declared.tags ?? [])]));
+    const wanted = [...new Set([...tags, ...(declared.tags ?? [])])];
+    if (tagOwnership === "exclusive") expect(contact.tags.toSorted()).toEqual(wanted.sort());
+    else expect(contact.tags).toEqual(expect.arrayContaining(wanted));
   }
 }
