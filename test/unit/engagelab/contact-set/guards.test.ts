@@ -435,3 +435,19 @@ test("an edit of which nobody knows whether it took place: both what was and wha
   bench.done(await bench.update("list", open, { ...deleting, ...tagged() }));
   expect(people(3).map(({ email }) => bench.emulator.engagelab.contact(email).tags)).toEqual([[], [], []]);
 });
+
+test("a batch that is refused without a reason anybody knows is halved, and each member ends as it would alone", async () => {
+  await begin();
+  const sizes: number[] = [];
+  bench.emulator.on("before", { endpoint: "contact.upsert" }, ({ body }) => {
+    const { members } = body as { members: { email: string }[] };
+    sizes.push(members.length);
+    if (members.some(({ email }) => email === "person5@example.com"))
+      bench.emulator.fault({ kind: "refuse", endpoint: "contact.upsert" });
+  });
+  const kept = await bench.create("list", { members: people(8) });
+  expect(sizes).toEqual([8, 4, 4, 2, 2, 1, 1]);
+  expect(kept.failure?.code).toBe("partly-done");
+  expect(everybody()).toBe(7);
+  expect(kept.state.memberCount).toBe(7);
+});
