@@ -214,6 +214,16 @@ describe("delete", () => {
     expect(bench.emulator.engagelab.tags()).toEqual(["vip"]);
   });
 
+  test("that is answered by a miss of what was just listed is looked at: it stays in the state while it is there", async () => {
+    const { tags, kept } = await begin();
+    const fault = bench.emulator.fault({ kind: "404", endpoint: "tag.delete", times: 2 });
+    const error = await errorOf(tags.delete("vip", kept));
+    expect([error.code, fault.hits]).toEqual(["unexpected-answer", 2]);
+    expect(error.message).toMatch(/there is none under this id, and lists it\n {2}now: .*still there/);
+    await tags.delete("vip", kept);
+    expect(bench.emulator.engagelab.tags()).toEqual([]);
+  });
+
   test("of an id that is no id sends nothing", async () => {
     const { tags, kept } = await begin();
     const odd = { ...kept, state: { ...kept.state, tagId: "delete" } };
