@@ -131,8 +131,8 @@ async function write(task: Task, { key, listId }: Start, record: OperationRecord
   const { comparison, reading, context } = task;
   const rows = [...comparison.added, ...comparison.again, ...comparison.changed].sort((a, b) => a - b);
   if (rows.length === 0) return;
-  const [emails, identities] = [reading.emails, reading.identities].map((all) => rows.map((row) => all[row]!));
-  const found = await context.runtime.use(lookup).findAll(emails!, identities);
+  const those = (all: readonly string[]) => rows.map((row) => all[row]!);
+  const found = await context.runtime.use(lookup).findAll(those(reading.emails), those(reading.identities));
   await checkAccount(task, listId);
   const toSend: ToSend[] = [];
   const reasons: { row: number; reason: string }[] = [];

@@ -107,23 +107,14 @@ export class LooseRows {
   /** Ascending by address, the last of each. */
   order(): Uint32Array {
     const addresses = new DigestColumn(this.#count);
-    for (let at = 0, base = ADDRESS; at < this.#count; at++, base += NAMES) {
-      addresses.high[at] = this.#word(base);
-      addresses.low[at] = this.#word(base + 4);
+    for (let at = 0; at < this.#count; at++) {
+      addresses.high[at] = this.#bytes.readUInt32BE(at * NAMES + ADDRESS);
+      addresses.low[at] = this.#bytes.readUInt32BE(at * NAMES + ADDRESS + 4);
     }
-    const order = addresses.order();
-    let kept = 0;
-    for (let index = 0; index < order.length; index++) {
-      const at = order[index]!;
-      const next = order[index + 1];
-      if (next === undefined || addresses.compare(at, addresses, next) !== 0) order[kept++] = at;
-    }
-    return order.subarray(0, kept);
-  }
-
-  #word(at: number): number {
-    const bytes = this.#bytes;
-    return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+    return addresses.order().filter((at, index, positions) => {
+      const next = positions[index + 1];
+      return next === undefined || addresses.compare(at, addresses, next) !== 0;
+    });
   }
 
   kind(at: number): number {

@@ -45,7 +45,7 @@ export async function noteSends(
     const flags = "flags" in verdict ? verdict.flags : 0;
     rows.addRow(task.comparison.digests, verdict.row, id, flags);
   }
-  await record.begin(SEND, { members: Packed.unsorted(rows).encode(), key: checkOf(key) });
+  await record.begin(SEND, { members: Packed.from(rows, rows.all()).encode(), key: checkOf(key) });
 }
 
 /** Notes contacts about to be deleted. */

@@ -172,17 +172,12 @@ export class Packed {
     return Packed.from(rows);
   }
 
-  /** The same of rows that were gathered one by one. */
-  static from(rows: LooseRows): Packed {
-    return Packed.#in(rows.order(), rows);
-  }
-
-  /** As they came: `find` finds none of them. */
-  static unsorted(rows: LooseRows): Packed {
-    return Packed.#in(rows.all(), rows);
-  }
-
-  static #in(order: Uint32Array, rows: LooseRows): Packed {
+  /**
+   * The same of rows that were gathered one by one.
+   *
+   * @param order in which order; in another one than by address `find` finds nobody
+   */
+  static from(rows: LooseRows, order = rows.order()): Packed {
     const { some, all, masks } = rows.declared(order);
     const width = NAMES + Math.ceil(some.length / 8);
     const tail: Tail = { some, all, ids: [] };

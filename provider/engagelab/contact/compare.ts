@@ -31,7 +31,8 @@ export function comparedField(value: string): string {
   return String(number === 0 ? 0 : number);
 }
 
-const EXACT_DIGITS = 15;
+/** Digits a JavaScript number holds, whatever they are. */
+export const EXACT_DIGITS = 15;
 const plainNumber = /^(?:0|-?[1-9]\d{0,14})$/;
 const maybeNumber = /^[\s\d+.-]/;
 /** Without the zeros that say nothing. */

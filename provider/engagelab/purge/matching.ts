@@ -6,7 +6,7 @@
 import { invalidInput, type Problem } from "../../core/errors";
 import type { Condition } from "../api/condition";
 import type { RemoteContact } from "../api/contact";
-import { fieldText } from "../contact/compare";
+import { EXACT_DIGITS, fieldText } from "../contact/compare";
 import { reservedFields } from "../contact/inputs";
 
 type Item = Condition["items"][number];
@@ -100,7 +100,7 @@ function isSameNumber(one: string, other: string): boolean {
 
 /** A code with zeros in front is no number, nor is one with more digits than a number holds. */
 function isPlainNumber(...texts: string[]): boolean {
-  return texts.every((text) => !/^\s*[-+]?0\d/.test(text) && text.replace(/\D/g, "").length <= 15);
+  return texts.every((text) => !/^\s*[-+]?0\d/.test(text) && text.replace(/\D/g, "").length <= EXACT_DIGITS);
 }
 
 function numberIn(text: string): number | undefined {

@@ -70,7 +70,7 @@ async function make(desired: TagInputs, record: OperationRecord, { runtime }: Co
     const tags = await runtime.use(tagList).again();
     const tag = tags && named(tags, desired.name);
     if (tag) return { tag, adopted: false };
-    throw unresolved(resource, record, answer.error);
+    throw tags ? notListedYet(resource, answer.error) : unresolved(resource, record, answer.error);
   }
   await record.end("refused");
   await record.finish();
@@ -90,6 +90,17 @@ function isOld({ createdAt }: RemoteTag, record: OperationRecord): boolean {
 }
 
 const CLOCKS_DIFFER_MS = 600_000;
+
+/** Where tags are listed, the list decides whether the next run makes it. */
+function notListedYet(resource: string, cause: JourneysError): JourneysError {
+  return new JourneysError({
+    code: "create-unresolved",
+    resource,
+    what: `its create was sent and the outcome is not known: ${cause.parts.what}`,
+    now: "the list of tags doesn't show it, so it was probably not made",
+    next: "run again: it is looked for first, and made if it isn't there",
+  });
+}
 
 function unresolved(resource: string, record: OperationRecord, cause?: JourneysError): JourneysError {
   return new JourneysError({

@@ -1,7 +1,9 @@
 /** The run's one listing of tags. No documentation of this platform shows that list, so it may not be there. */
+import { JourneysError } from "../../core/errors";
 import type { Runtime } from "../../core/runtime";
 import { engagelab } from "../api/client";
 import { listTags, type RemoteTag } from "../api/tags";
+import { type TagState, tagName } from "./inputs";
 
 export class TagList {
   #listed: Promise<Map<string, RemoteTag> | undefined> | undefined;
@@ -36,6 +38,17 @@ export class TagList {
   async gone(id: string): Promise<void> {
     (await this.#listed)?.delete(id);
   }
+}
+
+/** The platform contradicts itself: no call says more than the list does. */
+export function saysNone(does: "delete" | "rename", { name }: TagState): JourneysError {
+  return new JourneysError({
+    code: "unexpected-answer",
+    resource: tagName(name),
+    what: `${does} tag: the platform says that there is none under this id, and lists it`,
+    now: "the tag is still there; it stays in the state",
+    next: "run again; if it stays so, ask EngageLab",
+  });
 }
 
 /** The process's one listing. */

@@ -9,7 +9,7 @@ import { pathId } from "../api/ids";
 import { deleteTag } from "../api/tags";
 import { pages } from "../contact/listing";
 import { KIND, type TagInputs, type TagState, tagName } from "./inputs";
-import { tagList } from "./list";
+import { saysNone, tagList } from "./list";
 
 export async function remove(_id: string, prior: TagState, context: Context): Promise<void> {
   const { runtime, urn } = context;
@@ -27,7 +27,7 @@ export async function remove(_id: string, prior: TagState, context: Context): Pr
     const client = runtime.use(engagelab);
     if (!force) await refuseIfCarried(client, id, tags?.get(id)?.name ?? prior.name, resource);
     if (context.signal?.aborted) throw goneEngine(resource);
-    await deleteOnce(id, resource, context);
+    await deleteOnce(prior, resource, context);
   } else {
     context.log(
       "warning",
@@ -99,22 +99,15 @@ function goneEngine(resource: string): JourneysError {
 }
 
 /** A tag that is there or not has no third state: the call may be repeated. A miss of what was just listed is looked at. */
-async function deleteOnce(id: string, resource: string, { runtime }: Context): Promise<void> {
+async function deleteOnce(prior: TagState, resource: string, { runtime }: Context): Promise<void> {
   let open: JourneysError | undefined;
   for (let attempt = 0; attempt < 2; attempt++) {
-    const answer = await deleteTag(runtime.use(engagelab), id);
+    const answer = await deleteTag(runtime.use(engagelab), prior.tagId);
     if (answer.kind === "done") return;
     const isMissing = answer.kind === "refused" && answer.missing;
     if (answer.kind !== "unknown" && !isMissing) throw answer.error.of(resource);
     open = isMissing ? undefined : answer.error;
-    if (isMissing && !(await runtime.use(tagList).again())?.has(id)) return;
+    if (isMissing && !(await runtime.use(tagList).again())?.has(prior.tagId)) return;
   }
-  if (open) throw open.of(resource);
-  throw new JourneysError({
-    code: "unexpected-answer",
-    resource,
-    what: "delete tag: the platform says that there is none under this id, and lists it",
-    now: "the tag is still there; it stays in the state",
-    next: "run again; if it stays so, ask EngageLab",
-  });
+  throw open ? open.of(resource) : saysNone("delete", prior);
 }

@@ -5,7 +5,7 @@ import { engagelab } from "../api/client";
 import { type RemoteTag, renameTag } from "../api/tags";
 import { stateOf } from "./create";
 import { KIND, type TagInputs, type TagState, tagName } from "./inputs";
-import { named, tagList } from "./list";
+import { named, saysNone, tagList } from "./list";
 
 export async function update(
   _id: string,
@@ -31,7 +31,8 @@ async function rename(prior: TagState, { name }: TagInputs, { runtime }: Context
   let answer = await renameTag(client, prior.tagId, name);
   // The same name a second time changes nothing more.
   if (answer.kind === "unknown") answer = await renameTag(client, prior.tagId, name);
-  if (answer.kind === "refused" && answer.missing) throw gone(prior);
+  if (answer.kind === "refused" && answer.missing)
+    throw (await list.again())?.has(prior.tagId) ? saysNone("rename", prior) : gone(prior);
   if (answer.kind !== "done") throw answer.error.of(tagName(prior.name));
   await list.note({ id: prior.tagId, name, createdAt: prior.createdAt });
 }

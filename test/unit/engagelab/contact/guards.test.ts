@@ -14,6 +14,19 @@ async function begin(settings: Record<string, string> = {}) {
   bench.emulator.engagelab.seed(bystanders);
 }
 
+/** A contact of one account; the next run opens another one. */
+async function createdElsewhere(): Promise<KeptContact> {
+  const accounts = [
+    { apiUser: "user", apiKey: "one", listId: 1 },
+    { apiUser: "user", apiKey: "two", listId: 2 },
+  ];
+  bench = await startBench({ accounts }, { engagelabApiKey: "one" });
+  bench.emulator.engagelab.seed(bystanders, 2);
+  const kept = await bench.create("ada", ada);
+  await bench.restart({ engagelabApiKey: "two" });
+  return kept;
+}
+
 const withId = (kept: KeptContact, contactId: string): KeptContact => ({
   ...kept,
   state: { ...kept.state, contactId },
@@ -49,14 +62,7 @@ describe("a delete", () => {
   });
 
   test("in another account is refused: the contact is where it was, and stays in the state", async () => {
-    const accounts = [
-      { apiUser: "user", apiKey: "one", listId: 1 },
-      { apiUser: "user", apiKey: "two", listId: 2 },
-    ];
-    bench = await startBench({ accounts }, { engagelabApiKey: "one" });
-    bench.emulator.engagelab.seed(bystanders, 2);
-    const kept = await bench.create("ada", ada);
-    await bench.restart({ engagelabApiKey: "two" });
+    const kept = await createdElsewhere();
     expect((await errorOf(bench.delete("ada", kept))).message).toMatch(/belongs to the list 1.*opens the list 2/);
     await bench.restart({ engagelabApiKey: "one" });
     await bench.delete("ada", kept);
@@ -197,14 +203,7 @@ describe("gone", () => {
   });
 
   test("is not what a wrong account shows", async () => {
-    const accounts = [
-      { apiUser: "user", apiKey: "one", listId: 1 },
-      { apiUser: "user", apiKey: "two", listId: 2 },
-    ];
-    bench = await startBench({ accounts }, { engagelabApiKey: "one" });
-    bench.emulator.engagelab.seed(bystanders, 2);
-    const kept = await bench.create("ada", ada);
-    await bench.restart({ engagelabApiKey: "two" });
+    const kept = await createdElsewhere();
     expect((await bench.read("ada", kept))?.state).toEqual(kept.state);
     bench.emulator.engagelab.seed([{ email: ada.email, name: "Ada" }], 2);
     await bench.restart();

@@ -47,6 +47,17 @@ describe("create", () => {
     expect((await tags.create("vip", { name: "vip" })).state.adopted).toBe(true);
   });
 
+  test("nobody answered, of a tag that is not listed: the next run makes it", async () => {
+    const tags = await start();
+    bench.emulator.fault({ kind: "500-before", endpoint: "tag.create", times: 10 });
+    const error = await errorOf(tags.create("vip", { name: "vip" }));
+    expect([error.code, error.message]).toEqual(["create-unresolved", expect.stringMatching(/next: {2}run again: /)]);
+    bench.emulator.clearFaults();
+    await bench.restart();
+    expect((await tags.create("vip", { name: "vip" })).state.adopted).toBe(false);
+    expect(bench.emulator.engagelab.tags()).toEqual(["vip"]);
+  });
+
   test("whose outcome is unknown is looked for; without a list it stops until somebody looked", async () => {
     let tags = await start();
     bench.emulator.fault({ kind: "500-after", endpoint: "tag.create" });
@@ -75,6 +86,19 @@ describe("create", () => {
 });
 
 describe("rename", () => {
+  test("that is answered by a miss of what was just listed doesn't make the tag gone", async () => {
+    const tags = await start();
+    const kept = await tags.create("vip", { name: "vip" });
+    await bench.restart();
+    bench.emulator.fault({ kind: "404", endpoint: "tag.rename" });
+    const error = await errorOf(tags.update("vip", kept, { name: "gold" }));
+    expect([error.code, error.message]).toEqual([
+      "unexpected-answer",
+      expect.stringMatching(/^unexpected-answer: .*"vip".*none under this id, and lists it\n {2}now: .*still there/),
+    ]);
+    expect((await tags.update("vip", kept, { name: "gold" })).id).toBe(kept.id);
+  });
+
   test("reaches the contacts that carry it, with a warning", async () => {
     const tags = await start();
     const first = await tags.create("vip", { name: "vip" });
