@@ -381,6 +381,31 @@ test("a program that fails in whatever way deletes nothing", async () => {
   await stack.close();
 });
 
+test.each([
+  [
+    "failed",
+    () => {
+      throw new Error("my own mistake");
+    },
+  ],
+  ["ended well", () => {}],
+])("a program that %s and goes on talking takes no word away from the next one", async (_, end) => {
+  const { stack, folder } = await makeStack(() => new Thing("old") && undefined);
+  await stack.up();
+  let said: Promise<unknown> = Promise.resolve();
+  stack.setProgram(() => {
+    new Thing("old");
+    said = new Promise((resolve) => setTimeout(() => resolve(pulumi.log.debug("after its end")), 1500));
+    end();
+  });
+  await stack.up();
+  await said;
+  stack.setProgram(() => void pulumi.log.error("not good"));
+  expect((await stack.up()).failure).toMatch(/not good/);
+  expect(readWorld(folder).things).toHaveProperty("old-1");
+  await stack.close();
+});
+
 test.each<[string, () => unknown, RegExp]>([
   ["import", () => new Thing("one", {}, { import: "x" }), /option import, which dynamic resources can't have/],
   [
