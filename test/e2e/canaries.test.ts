@@ -1,6 +1,6 @@
 // Credentials and secret inputs that would be recognised anywhere: they must turn up nowhere a person, a log or a file may show them.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -31,7 +31,7 @@ class Mirror {
   ) {}
 
   static async open(target: string): Promise<Mirror> {
-    const server = createServer(async (request, response) => {
+    const reflect = async (request: IncomingMessage, response: ServerResponse) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk);
       const body = Buffer.concat(chunks).toString();
@@ -40,13 +40,15 @@ class Mirror {
         mirror.reflected += 1;
         const { status, text } = mirror.reflection;
         response.writeHead(status, { "content-type": "application/json", "x-echo": encodeURIComponent(auth) });
-        return response.end(fill(text, auth, body));
+        response.end(fill(text, auth, body));
+        return;
       }
       const { method = "GET", url = "/" } = request;
       const headers = { authorization: auth, "content-type": "application/json" };
       const answer = await fetch(target + url, { method, headers, ...(body && { body }) });
       response.writeHead(answer.status, { "content-type": "application/json" }).end(await answer.text());
-    });
+    };
+    const server = createServer((request, response) => void reflect(request, response));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const mirror = new Mirror(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     return mirror;

@@ -30,7 +30,7 @@ export async function startFaults(...behaviours: Behaviour[]): Promise<FaultServ
 }
 
 export function listener(faults: Pick<FaultServer, "requests">, behaviours: Behaviour[]): RequestListener {
-  return async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
@@ -38,6 +38,7 @@ export function listener(faults: Pick<FaultServer, "requests">, behaviours: Beha
     faults.requests.push({ method: request.method ?? "", url: request.url ?? "", headers: request.headers, body });
     behave?.(response, request, body);
   };
+  return (request, response) => void answer(request, response);
 }
 
 export async function stop(server: Server): Promise<void> {
