@@ -3,6 +3,9 @@ import { randomUUID } from "node:crypto";
 import { invalidInput, JourneysError } from "../../core/errors";
 import type { OperationRecord } from "../../core/record";
 import type { Context, Outcome } from "../../core/resource";
+import { engagelab } from "../api/client";
+import { getContact } from "../api/contacts";
+import { identityOf } from "../contact/address";
 import { spellingWarning } from "../contact/compare";
 import { lookup } from "../contact/lookup";
 import { KIND as CONTACT } from "../contact/ownership";
@@ -13,7 +16,7 @@ import { flag } from "./entry";
 import { counted } from "./estimate";
 import { needsConsent } from "./guards";
 import type { SetInputs } from "./inputs";
-import { judge, judgeById, judgeMissing, type Verdict } from "./judge";
+import { idOf, judge, judgeMissing, type Verdict } from "./judge";
 import { deleteLeaving } from "./leave";
 import { createsOf, keyOf, noteDeletions, noteSends, type Remembered, recall, remembered } from "./memory";
 import { Packed } from "./packed";
@@ -155,6 +158,14 @@ async function write(task: Task, { key, listId }: Start, record: OperationRecord
   });
   await record.end(task.ledger.stopped ? "unknown" : "answered");
   await verify(task, suspects);
+}
+
+/** Of a member that a list or a search didn't show: they may lag behind, so that only its id tells whether it is gone. */
+async function judgeById(task: Task, row: number): Promise<Verdict> {
+  const id = idOf(task, row);
+  const contact = id ? await getContact(task.context.runtime.use(engagelab), id) : undefined;
+  const isSame = contact && identityOf(contact.email) === task.reading.identities[row];
+  return isSame ? judge(task, row, [contact]) : { kind: "gone", row };
 }
 
 /** A contact of another list, or none at all where the set has some: another account. */

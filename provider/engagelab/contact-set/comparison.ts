@@ -58,12 +58,12 @@ export function compare(reading: Reading, digests: RowDigests, prior: Packed): C
 
 /** A member as it was and as it was to become: whatever of both took place, both are the set's to take away. */
 export function doubted(entry: Entry, before: Entry | undefined): Entry {
-  const owning = before ? stillOwning(entry, before) : { ...entry, content: unknownContent };
+  const owning = before ? owningBoth(entry, before) : { ...entry, content: unknownContent };
   return { ...owning, flags: entry.flags | (before?.flags ?? 0) };
 }
 
 /** A member that was written, but not all of it was kept: what it declared before is the set's to take away as well. */
-export function stillOwning(entry: Entry, before: Entry): Entry {
+export function owningBoth(entry: Entry, before: Entry): Entry {
   const union = (one: readonly string[], other: readonly string[]) => [...new Set([...one, ...other])].sort();
   const { fields, tags } = entry.names;
   const names = { fields: union(fields, before.names.fields), tags: union(tags, before.names.tags) };

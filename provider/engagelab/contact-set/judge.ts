@@ -1,11 +1,8 @@
-/** What has to be done about each member, now that the platform was looked at. */
+/** What has to be done about each member, now that the platform was looked at. Pure but for the names of tags. */
 import type { Context } from "../../core/resource";
 import { formatPath } from "../../core/values";
-import { engagelab } from "../api/client";
 import type { RemoteContact } from "../api/contact";
-import { getContact } from "../api/contacts";
 import { maskAddresses } from "../api/personal";
-import { identityOf } from "../contact/address";
 import { otherSpellings } from "../contact/compare";
 import type { Declared } from "../contact/inputs";
 import { KIND as CONTACT } from "../contact/ownership";
@@ -47,14 +44,6 @@ export function judgeMissing(task: Task, row: number): Verdict {
   return known === "ours" ? { kind: "gone", row } : { kind: "create", row, isOurs: known === "perhaps ours" };
 }
 
-/** Of a member that a list or a search didn't show: they may lag behind, so that only its id tells whether it is gone. */
-export async function judgeById(task: Task, row: number): Promise<Verdict> {
-  const id = idOf(task, row);
-  const contact = id ? await getContact(task.context.runtime.use(engagelab), id) : undefined;
-  const isSame = contact && identityOf(contact.email) === task.reading.identities[row];
-  return isSame ? judge(task, row, [contact]) : { kind: "gone", row };
-}
-
 /** Of a member whose address some contact has. */
 export async function judge(task: Task, row: number, found: readonly RemoteContact[]): Promise<Verdict> {
   const contact = found.find(({ id }) => id === idOf(task, row)) ?? found[0];
@@ -94,7 +83,7 @@ function knownAs(
 }
 
 /** The id the state knows; undefined or empty where it knows none. */
-function idOf({ comparison, prior }: Task, row: number): string | undefined {
+export function idOf({ comparison, prior }: Task, row: number): string | undefined {
   const at = comparison.positions[row]!;
   return at < 0 ? undefined : prior.id(at);
 }

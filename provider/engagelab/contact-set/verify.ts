@@ -12,7 +12,7 @@ import { lookup } from "../contact/lookup";
 import { pace } from "../contact/pace";
 import { proofs } from "../contact/proofs";
 import { lacking, type Target } from "../contact/target";
-import { stillOwning, unknownContent } from "./comparison";
+import { owningBoth, unknownContent } from "./comparison";
 import { counted } from "./estimate";
 import { desiredOf } from "./judge";
 import { notKept } from "./refusals";
@@ -159,7 +159,7 @@ async function contactsOf(task: Task, suspects: readonly Written[]): Promise<Map
 function doubt({ ledger, comparison, prior }: Task, row: number): void {
   const entry = ledger.entry(row);
   const at = comparison.positions[row]!;
-  if (entry) ledger.remember(row, at < 0 ? { ...entry, content: unknownContent } : stillOwning(entry, prior.entry(at)));
+  if (entry) ledger.remember(row, at < 0 ? { ...entry, content: unknownContent } : owningBoth(entry, prior.entry(at)));
 }
 
 /** Whoever lacks something, or carries what another one has lost, is to be written again. */

@@ -23,13 +23,13 @@ export interface ListingOptions {
  * A page that is short ends a filtered listing, whose `total` may count all contacts; without a filter the rows must
  * come to `total` as well, or an empty page says that there are no more.
  *
- * @returns how many contacts came, the last `total` the platform named, and whether some came twice: then the order
- * moved meanwhile, and others may not have come at all
+ * @returns how many contacts came, and the last `total` the platform named
+ * @throws MovedList at the end of a filtered listing
  */
 export async function* pages(
   client: EngagelabClient,
   { condition, from = 0, onProgress, signal }: ListingOptions,
-): AsyncGenerator<RemoteContact[], { unique: number; total: number | undefined; moved: boolean }, undefined> {
+): AsyncGenerator<RemoteContact[], { unique: number; total: number | undefined }, undefined> {
   const seen = new Set<string>();
   let offset = from;
   let page: ContactPage | undefined;
@@ -44,15 +44,18 @@ export async function* pages(
     // An empty page is the end; so are rows that all came before, as from a list that ignores the offset.
     if (page.rows === 0 || (isShort && isAll) || (fresh.length === 0 && offset - from > 2 * seen.size + PAGE)) break;
   }
-  return { unique: seen.size, total: page?.total, moved: offset - from > seen.size };
+  if (condition && offset - from > seen.size) throw new MovedList();
+  return { unique: seen.size, total: page?.total };
 }
 
-/** Under a condition nothing else tells that a list has gaps: its `total` may count anything. */
-export function movedList(): JourneysError {
-  return new JourneysError({
-    code: "unexpected-answer",
-    what: "search contacts: some contacts were listed twice, so others may have been left out",
-    now: "nothing was decided from it; contacts may have changed meanwhile, or the platform lists them in no order",
-    next: "run again; if it stays so, narrow the condition until a page of 100 holds all it matches",
-  });
+/** Some came twice, so the order moved meanwhile. Of a filtered list nothing else tells that it has gaps. */
+export class MovedList extends JourneysError {
+  constructor() {
+    super({
+      code: "unexpected-answer",
+      what: "search contacts: some contacts were listed twice, so others may have been left out",
+      now: "nothing was decided from it; contacts may have changed meanwhile, or the platform lists them in no order",
+      next: "run again; if it stays so, narrow the condition until a page of 100 holds all it matches",
+    });
+  }
 }

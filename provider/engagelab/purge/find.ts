@@ -4,7 +4,7 @@ import { engagelab } from "../api/client";
 import type { Condition } from "../api/condition";
 import type { RemoteContact } from "../api/contact";
 import { RefusedList } from "../api/contacts";
-import { movedList, pages } from "../contact/listing";
+import { pages } from "../contact/listing";
 import { matcher } from "./matching";
 
 /** A contact the condition holds for: no more of it is kept than its delete needs. */
@@ -45,17 +45,13 @@ async function list(
 ): Promise<Found> {
   const found: Found = { matching: [], others: 0 };
   const { signal } = context;
-  const listing = pages(context.runtime.use(engagelab), { condition, onProgress, signal });
-  let step = await listing.next();
-  for (; !step.done; step = await listing.next()) {
-    for (const contact of step.value) {
+  for await (const contacts of pages(context.runtime.use(engagelab), { condition, onProgress, signal })) {
+    for (const contact of contacts) {
       const { id, listId, email, unsubscribedAt } = contact;
       if (matches(contact)) found.matching.push({ id, listId, email, unsubscribedAt });
       else found.others += 1;
     }
   }
-  // A number from a list with gaps is none to confirm.
-  if (step.value.moved) throw movedList();
   return found;
 }
 

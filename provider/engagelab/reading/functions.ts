@@ -9,7 +9,7 @@ import { getContact as contactById } from "../api/contacts";
 import { isSafeId } from "../api/ids";
 import { addressFault } from "../contact/address";
 import { fieldText } from "../contact/compare";
-import { movedList, pages } from "../contact/listing";
+import { pages } from "../contact/listing";
 import { Lookup } from "../contact/lookup";
 import { usualPace } from "../contact/pace";
 import { Registry } from "../contact/registry";
@@ -134,9 +134,8 @@ async function* stream(
   for (let step = await listing.next(); ; step = await listing.next()) {
     if (!step.done) yield* step.value.map(toPublic);
     else {
-      const { unique, total, moved } = step.value;
+      const { unique, total } = step.value;
       if (!condition && total !== undefined && from + unique < total) throw incomplete(unique, total);
-      if (condition && moved) throw movedList();
       return;
     }
   }

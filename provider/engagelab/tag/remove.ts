@@ -7,7 +7,7 @@ import type { RemoteContact } from "../api/contact";
 import { RefusedList } from "../api/contacts";
 import { pathId } from "../api/ids";
 import { deleteTag } from "../api/tags";
-import { pages } from "../contact/listing";
+import { MovedList, pages } from "../contact/listing";
 import { KIND, type TagInputs, type TagState, tagName } from "./inputs";
 import { saysNone, tagList } from "./list";
 
@@ -44,6 +44,7 @@ async function refuseIfCarried(client: EngagelabClient, id: string, name: string
       const condition = { relation: "and" as const, items: [{ field: "tag", operator, value: name }] };
       return await readAll(client, condition, { id, name, resource });
     } catch (error) {
+      if (error instanceof MovedList) throw carried(resource, false);
       if (!(error instanceof RefusedList) || error.code !== "refused") throw error;
     }
   }
@@ -60,10 +61,7 @@ async function readAll(
   { id, name, resource }: { id: string; name: string; resource: string },
 ): Promise<void> {
   let rows = 0;
-  const listing = pages(client, { condition });
-  let step = await listing.next();
-  for (; !step.done; step = await listing.next()) {
-    const contacts = step.value;
+  for await (const contacts of pages(client, { condition })) {
     // A row that tells nothing of tags was found by one.
     const carries = ({ tags, tagIds }: RemoteContact) =>
       tagIds.includes(id) || (tags ? tags.includes(name) : tagIds.length === 0);
@@ -71,7 +69,6 @@ async function readAll(
     rows += contacts.length;
     if (rows >= MOST_ROWS) throw carried(resource, false);
   }
-  if (step.value.moved) throw carried(resource, false);
 }
 
 function carried(resource: string, certain: boolean): JourneysError {
